@@ -1,0 +1,12 @@
+//! Connects AWS DMS to TiDB Cloud.
+
+pub mod finding;
+pub mod name;
+mod secret;
+
+pub use secret::Secret;
+
+use finding::Rule;
+
+/// The rules of every room, in the order of the description.
+const RULES: &[&[Rule]] = &[name::rules::ALL];

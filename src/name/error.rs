@@ -1,0 +1,98 @@
+use std::{convert::Infallible, fmt};
+
+use crate::finding::{Finding, Rule};
+
+/// A text that is not the name it should be: what is wrong with it and what would be right.
+///
+/// The message quotes the text only where it cannot hold a password.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{given} is not {what}: {problem}; {remedy}")]
+pub struct NameError {
+    rule: Rule,
+    what: &'static str,
+    given: Shown,
+    problem: String,
+    remedy: String,
+}
+
+impl NameError {
+    pub(crate) fn new(
+        rule: Rule,
+        what: &'static str,
+        given: &str,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        let (problem, remedy) = (problem.into(), remedy.into());
+        Self { rule, what, given: Shown::of(given), problem, remedy }
+    }
+
+    /// The rule that the text breaks.
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// What the text should have been, such as "an endpoint identifier".
+    pub fn expected(&self) -> &'static str {
+        self.what
+    }
+
+    /// What is wrong.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
+    /// What would be right.
+    pub fn remedy(&self) -> &str {
+        &self.remedy
+    }
+
+    /// The finding that this error is, about `subject`.
+    pub(crate) fn about(self, subject: &str) -> Finding {
+        let Self { rule, what, given, problem, remedy } = self;
+        Finding::new(rule, subject, format!("{given} is not {what}: {problem}"), remedy)
+    }
+}
+
+impl From<Infallible> for NameError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// A text as an error may quote it: shortened, escaped, and withheld where a password may be inside.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Shown(String);
+
+impl Shown {
+    const LONGEST: usize = 80;
+
+    fn of(given: &str) -> Self {
+        if given.is_empty() {
+            return Self("the empty text".to_owned());
+        }
+        // Connection strings pasted into the wrong field carry the password before an `@` or in a `key=value`.
+        if given.contains('@')
+            || given.contains("://")
+            || given
+                .to_ascii_lowercase()
+                .contains("password")
+        {
+            return Self("the text (not shown: it may hold a password)".to_owned());
+        }
+        let mut start: String = given
+            .chars()
+            .take(Self::LONGEST)
+            .collect();
+        if start.len() < given.len() {
+            start.push('…');
+        }
+        Self(format!("`{}`", start.escape_debug()))
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
