@@ -1,8 +1,12 @@
 //! Connects AWS DMS to TiDB Cloud.
 
+pub mod diagnose;
+pub mod fault;
 pub mod finding;
 pub mod name;
 mod secret;
+#[cfg(feature = "sim")]
+pub mod sim;
 
 pub use secret::Secret;
 
