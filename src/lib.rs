@@ -1,12 +1,14 @@
 //! Connects AWS DMS to TiDB Cloud.
 
+pub mod ca;
 pub mod finding;
 pub mod name;
 mod secret;
+mod tagging;
 
 pub use secret::Secret;
 
 use finding::Rule;
 
 /// The rules of every room, in the order of the description.
-const RULES: &[&[Rule]] = &[name::rules::ALL];
+const RULES: &[&[Rule]] = &[name::rules::ALL, ca::rules::ALL];
