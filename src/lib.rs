@@ -1,6 +1,7 @@
 //! Connects AWS DMS to TiDB Cloud.
 
 pub mod ca;
+pub mod cluster;
 pub mod finding;
 pub mod name;
 mod secret;
@@ -11,4 +12,4 @@ pub use secret::Secret;
 use finding::Rule;
 
 /// The rules of every room, in the order of the description.
-const RULES: &[&[Rule]] = &[name::rules::ALL, ca::rules::ALL];
+const RULES: &[&[Rule]] = &[name::rules::ALL, cluster::rules::ALL, ca::rules::ALL];

@@ -10,6 +10,7 @@ mod cidr;
 mod dns;
 mod engine_version;
 mod error;
+mod given;
 mod host;
 mod identifier;
 mod instance_class;
@@ -30,6 +31,7 @@ pub use cidr::Cidr;
 pub use dns::DnsServers;
 pub use engine_version::EngineVersion;
 pub use error::NameError;
+pub(crate) use given::Given;
 pub use host::TidbHost;
 pub use identifier::{
     CertificateIdentifier, EndpointIdentifier, ReplicationConfigIdentifier,
