@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Starts the description of an endpoint, plan by plan.
-impl TidbEndpoint<NeedsCertificate> {
+impl TidbEndpoint<VerifiedTls> {
     /// A Starter cluster (once "TiDB Serverless"), or an Essential one from before July 2026: the shared gateway.
     pub fn serverless() -> TidbEndpointBuilder<SharedGateway> {
         TidbEndpointBuilder::new(Plan::Serverless)
@@ -372,7 +372,7 @@ impl<G, N, R, I, H, L, T> TidbEndpointBuilder<G, N, R, I, H, L, T> {
     ///
     /// With every finding at once, each with its remedy, when one of them is an error. Warnings and notes of an endpoint
     /// that is built stay in its [`findings`](TidbEndpoint::findings).
-    pub fn build(self) -> Result<TidbEndpoint<T::Certificate>, Refused>
+    pub fn build(self) -> Result<TidbEndpoint<T>, Refused>
     where
         R: RoleGiven,
         I: IdentifierGiven,
@@ -380,7 +380,7 @@ impl<G, N, R, I, H, L, T> TidbEndpointBuilder<G, N, R, I, H, L, T> {
         L: LoginGiven,
         T: TlsChosen,
     {
-        TidbEndpoint::checked(self.spec, T::Certificate::default())
+        TidbEndpoint::checked(self.spec, T::default())
     }
 }
 

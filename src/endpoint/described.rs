@@ -4,8 +4,8 @@ use super::{
     Attributes, Credentials, InitStmt, Role,
     check::check,
     settings::{EndpointSettings, LoadUsingCsv},
-    slots::{ImportedCertificate, NeedsCertificate, NoCertificate},
-    spec::{EndpointSpec, Tls},
+    slots::{ImportedCertificate, PlainText, VerifiedTls},
+    spec::{self, EndpointSpec},
 };
 use crate::{
     ca::CaBundle,
@@ -19,12 +19,12 @@ use crate::{
 
 /// An endpoint of DMS on a TiDB Cloud cluster, checked and ready to become requests.
 ///
-/// `Certificate` says whether its requests can be made: not while it [needs](NeedsCertificate) the ARN of an imported
+/// `Tls` says whether its requests can be made: not while it is [`VerifiedTls`] without the ARN of an imported
 /// certificate, which [`with_certificate`](Self::with_certificate) gives.
 #[derive(Clone, Debug)]
-pub struct TidbEndpoint<Certificate = NeedsCertificate> {
+pub struct TidbEndpoint<Tls = VerifiedTls> {
     pub(super) parts: EndpointParts,
-    pub(super) certificate: Certificate,
+    pub(super) certificate: Tls,
     findings: Findings,
 }
 
@@ -37,15 +37,15 @@ pub(super) struct EndpointParts {
     pub(super) host: TidbHost,
     pub(super) port: TidbPort,
     pub(super) credentials: Credentials,
-    pub(super) tls: Tls,
+    pub(super) tls: spec::Tls,
     pub(super) settings: EndpointSettings,
     pub(super) kms_key: Option<KmsKeyId>,
     pub(super) resource_identifier: Option<ResourceIdentifier>,
     pub(super) tags: Tags,
 }
 
-impl<Certificate> TidbEndpoint<Certificate> {
-    pub(super) fn checked(spec: EndpointSpec, certificate: Certificate) -> Result<Self, Refused> {
+impl<Tls> TidbEndpoint<Tls> {
+    pub(super) fn checked(spec: EndpointSpec, certificate: Tls) -> Result<Self, Refused> {
         let subject = match spec.role {
             Some(role) => format!("{role} endpoint"),
             None => "endpoint".to_owned(),
@@ -93,9 +93,9 @@ impl<Certificate> TidbEndpoint<Certificate> {
     /// The SSL mode.
     pub fn ssl_mode(&self) -> SslMode {
         match self.parts.tls {
-            Tls::VerifyFull(_) => SslMode::VerifyFull,
-            Tls::VerifyCa(_) => SslMode::VerifyCa,
-            Tls::None => SslMode::None,
+            spec::Tls::VerifyFull(_) => SslMode::VerifyFull,
+            spec::Tls::VerifyCa(_) => SslMode::VerifyCa,
+            spec::Tls::None => SslMode::None,
         }
     }
 
@@ -104,7 +104,7 @@ impl<Certificate> TidbEndpoint<Certificate> {
         self.parts
             .tls
             .ca()
-            .map(super::spec::Ca::bundle)
+            .map(spec::Ca::bundle)
     }
 
     /// The statement that DMS runs on every new connection to a target.
@@ -152,7 +152,7 @@ impl<Certificate> TidbEndpoint<Certificate> {
     }
 }
 
-impl TidbEndpoint<NeedsCertificate> {
+impl TidbEndpoint<VerifiedTls> {
     /// The endpoint with the certificate that `ImportCertificate` answered.
     ///
     /// # Errors
@@ -173,16 +173,16 @@ impl TidbEndpoint<NeedsCertificate> {
 #[expect(clippy::exhaustive_enums, reason = "an endpoint verifies TLS or it does not")]
 pub enum DescribedEndpoint {
     /// TLS is verified: requests need the ARN of an imported certificate.
-    Verified(TidbEndpoint<NeedsCertificate>),
+    Verified(TidbEndpoint<VerifiedTls>),
     /// TLS is off: requests can be made.
-    PlainText(TidbEndpoint<NoCertificate>),
+    PlainText(TidbEndpoint<PlainText>),
 }
 
 impl DescribedEndpoint {
     pub(crate) fn checked(spec: EndpointSpec) -> Result<Self, Refused> {
         match spec.tls {
-            Some(Tls::None) => TidbEndpoint::checked(spec, NoCertificate).map(Self::PlainText),
-            _ => TidbEndpoint::checked(spec, NeedsCertificate).map(Self::Verified),
+            Some(spec::Tls::None) => TidbEndpoint::checked(spec, PlainText).map(Self::PlainText),
+            _ => TidbEndpoint::checked(spec, VerifiedTls).map(Self::Verified),
         }
     }
 
@@ -195,14 +195,14 @@ impl DescribedEndpoint {
     }
 }
 
-impl From<TidbEndpoint<NeedsCertificate>> for DescribedEndpoint {
-    fn from(endpoint: TidbEndpoint<NeedsCertificate>) -> Self {
+impl From<TidbEndpoint<VerifiedTls>> for DescribedEndpoint {
+    fn from(endpoint: TidbEndpoint<VerifiedTls>) -> Self {
         Self::Verified(endpoint)
     }
 }
 
-impl From<TidbEndpoint<NoCertificate>> for DescribedEndpoint {
-    fn from(endpoint: TidbEndpoint<NoCertificate>) -> Self {
+impl From<TidbEndpoint<PlainText>> for DescribedEndpoint {
+    fn from(endpoint: TidbEndpoint<PlainText>) -> Self {
         Self::PlainText(endpoint)
     }
 }

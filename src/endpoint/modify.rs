@@ -22,7 +22,7 @@ pub enum Password {
     Changed,
 }
 
-impl<Certificate> TidbEndpoint<Certificate> {
+impl<Tls> TidbEndpoint<Tls> {
     /// What it takes to bring `observed`, an answer of `DescribeEndpoints`, to this description.
     ///
     /// The request holds what differs and nothing else. Case of the identifier, order and spelling of the attributes, and
@@ -34,7 +34,7 @@ impl<Certificate> TidbEndpoint<Certificate> {
         password: Password,
     ) -> Change<ModifyEndpointInputBuilder>
     where
-        Certificate: CertificateSettled,
+        Tls: CertificateSettled,
     {
         let mut difference = Difference::new();
         difference.request = difference
@@ -83,7 +83,7 @@ impl<Certificate> TidbEndpoint<Certificate> {
 
     fn compare_tls(&self, observed: &Endpoint, difference: &mut Difference)
     where
-        Certificate: CertificateSettled,
+        Tls: CertificateSettled,
     {
         let mode = self.ssl_mode();
         if observed

@@ -12,13 +12,13 @@ use crate::{name::CertificateArn, tagging::sdk_tags};
 /// What DMS calls TiDB: a MySQL-compatible database.
 pub(super) const ENGINE: &str = "mysql";
 
-impl<Certificate> TidbEndpoint<Certificate> {
+impl<Tls> TidbEndpoint<Tls> {
     /// The `CreateEndpoint` request.
     ///
     /// The builder is the SDK's own: send it by `send_with(&client)`, or take the input struct by `build()`.
     pub fn create_request(&self) -> CreateEndpointInputBuilder
     where
-        Certificate: CertificateSettled,
+        Tls: CertificateSettled,
     {
         let parts = &self.parts;
         let request = CreateEndpointInputBuilder::default()

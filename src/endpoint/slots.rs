@@ -18,7 +18,7 @@ use sealed::Sealed;
 macro_rules! markers {
     ($($(#[$doc:meta])* $name:ident;)*) => {
         $($(#[$doc])*
-        #[derive(Clone, Copy, Debug)]
+        #[derive(Clone, Copy, Debug, Default)]
         #[non_exhaustive]
         pub struct $name;
 
@@ -59,15 +59,10 @@ markers! {
     PasswordLogin;
     /// The endpoint reads its login from Secrets Manager.
     SecretLogin;
-    /// TLS is verified against a CA.
+    /// TLS is verified against a CA: requests need the ARN of an imported certificate.
     VerifiedTls;
-    /// TLS is off.
+    /// TLS is off: no certificate belongs in requests.
     PlainText;
-
-    /// The endpoint verifies TLS, so its requests need the ARN of an imported certificate.
-    NeedsCertificate;
-    /// The endpoint does not use TLS, so no certificate belongs in its requests.
-    NoCertificate;
 }
 
 /// The ARN of the certificate that an endpoint verifies TLS with.
@@ -292,29 +287,11 @@ impl LoginGiven for SecretLogin {}
     label = "call `.verify_full(ca)` before `.build()`",
     note = "`.verify_ca(ca)` leaves the host name unchecked; `.ssl_none()` is for private endpoints and VPC peering"
 )]
-pub trait TlsChosen: Sealed {
-    /// What the built endpoint still needs for its requests.
-    type Certificate: Default;
-}
+pub trait TlsChosen: Default + Sealed {}
 #[diagnostic::do_not_recommend]
-impl TlsChosen for VerifiedTls {
-    type Certificate = NeedsCertificate;
-}
+impl TlsChosen for VerifiedTls {}
 #[diagnostic::do_not_recommend]
-impl TlsChosen for PlainText {
-    type Certificate = NoCertificate;
-}
-
-impl Default for NeedsCertificate {
-    fn default() -> Self {
-        Self
-    }
-}
-impl Default for NoCertificate {
-    fn default() -> Self {
-        Self
-    }
-}
+impl TlsChosen for PlainText {}
 
 /// Whether a certificate is needed is settled, so requests can be made.
 #[diagnostic::on_unimplemented(
@@ -327,7 +304,7 @@ pub trait CertificateSettled: Sealed {
     fn arn(&self) -> Option<&CertificateArn>;
 }
 #[diagnostic::do_not_recommend]
-impl CertificateSettled for NoCertificate {
+impl CertificateSettled for PlainText {
     fn arn(&self) -> Option<&CertificateArn> {
         None
     }
