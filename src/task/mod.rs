@@ -1,0 +1,19 @@
+//! What a migration moves and how: table mappings, task settings, the kind of migration, and the task itself.
+//!
+//! [`DataFlow`] asks which way rows go and whether changes follow; [`mappings`] selects and renames, [`settings`] tunes;
+//! [`ReplicationTask`] puts them between two endpoints on a replication instance, and [`TaskStart`] starts it once both
+//! of its connections were tested. The serverless replication takes the same mappings, settings and
+//! [`MigrationType`].
+
+mod flow;
+mod json;
+pub mod mappings;
+pub(crate) mod rules;
+pub mod settings;
+mod words;
+
+pub use flow::{
+    AnyStart, AnyStop, CdcStart, CdcStop, DataFlow, Direction, FollowsChanges, FromTidb,
+    FullLoadOnly, KindChosen, KindOpen, KindUnanswered, MayFollowChanges, MigrationKind,
+    MigrationType, StartGiven, StartOpen, StopGiven, StopOpen, ToTidb, WithChanges,
+};
