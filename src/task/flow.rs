@@ -211,6 +211,7 @@ pub trait StopOpen: sealed::Sealed {}
 #[diagnostic::do_not_recommend]
 impl StopOpen for AnyStop {}
 
+#[expect(unnameable_types, reason = "sealed: nobody else answers these questions")]
 mod sealed {
     use super::{
         AnyStart, AnyStop, CdcStart, CdcStop, Direction, FromTidb, FullLoadOnly, KindUnanswered,

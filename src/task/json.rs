@@ -87,6 +87,11 @@ pub(super) fn text<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
         .and_then(Value::as_str)
 }
 
+/// The text under this key, if this is an object.
+pub(super) fn object_text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key).and_then(Value::as_str)
+}
+
 /// The object under this key.
 pub(super) fn object<'a>(object: &'a Object, key: &str) -> Option<&'a Object> {
     object
