@@ -60,7 +60,7 @@ macro_rules! words {
         impl std::str::FromStr for $name {
             type Err = $crate::name::NameError;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> Result<Self, $crate::name::NameError> {
                 Self::read(text).ok_or_else(|| {
                     $crate::name::NameError::new(
                         $crate::task::rules::WORD,
@@ -73,7 +73,21 @@ macro_rules! words {
             }
         }
 
-        $crate::name::from_text!($name);
+        impl TryFrom<&str> for $name {
+            type Error = $crate::name::NameError;
+
+            fn try_from(text: &str) -> Result<Self, $crate::name::NameError> {
+                text.parse()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $crate::name::NameError;
+
+            fn try_from(text: String) -> Result<Self, $crate::name::NameError> {
+                text.parse()
+            }
+        }
 
         impl $crate::task::json::Scalar for $name {
             fn read(value: &serde_json::Value) -> Option<Self> {
