@@ -1,9 +1,12 @@
 //! Connects AWS DMS to TiDB Cloud.
 
+pub mod ca;
 mod change;
+pub mod cluster;
 pub mod finding;
 pub mod name;
 mod secret;
+mod tagging;
 pub mod task;
 
 pub use change::{Change, ReplaceReason};
@@ -12,4 +15,5 @@ pub use secret::Secret;
 use finding::Rule;
 
 /// The rules of every room, in the order of the description.
-const RULES: &[&[Rule]] = &[name::rules::ALL, task::rules::ALL];
+const RULES: &[&[Rule]] =
+    &[name::rules::ALL, cluster::rules::ALL, ca::rules::ALL, task::rules::ALL];
