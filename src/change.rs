@@ -45,11 +45,7 @@ pub struct ReplaceReason {
 }
 
 impl ReplaceReason {
-    pub(crate) fn new(
-        field: &'static str,
-        from: impl Into<String>,
-        to: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn new(field: &'static str, from: impl Into<String>, to: impl Into<String>) -> Self {
         Self { field, from: from.into(), to: to.into() }
     }
 

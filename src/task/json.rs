@@ -82,9 +82,7 @@ pub(super) fn member<'a>(object: &'a Object, key: &str) -> Option<&'a Value> {
 
 /// The text under this key.
 pub(super) fn text<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
-    object
-        .get(key)
-        .and_then(Value::as_str)
+    object.get(key).and_then(Value::as_str)
 }
 
 /// The text under this key, if this is an object.

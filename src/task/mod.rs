@@ -8,8 +8,14 @@
 mod flow;
 mod json;
 pub mod mappings;
+mod request;
 pub(crate) mod rules;
 pub mod settings;
+mod start;
+#[expect(clippy::module_inception, reason = "the room is named after the task, and so is the file")]
+mod task;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use flow::{
@@ -17,3 +23,8 @@ pub use flow::{
     FullLoadOnly, KindChosen, KindOpen, KindUnanswered, MayFollowChanges, MigrationKind,
     MigrationType, StartGiven, StartOpen, StopGiven, StopOpen, ToTidb, WithChanges,
 };
+pub use start::{
+    ConnectionNotTested, SourceTestGiven, SourceTested, SourceUntested, StartType, TargetTestGiven,
+    TargetTested, TargetUntested, TaskStart, TestedConnection,
+};
+pub use task::{ReplicationTask, ReplicationTaskBuilder};

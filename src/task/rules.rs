@@ -56,7 +56,6 @@ crate::finding::rules! {
     Error LOG_NAMES = "log-group-and-stream-are-read-only", "AWS DMS guide, TaskSettings.Logging (2023)";
 
     Error SAME_ENDPOINT = "source-is-not-the-target", "AWS DMS guide, Transformations (2026)";
-    Error TASK_MISSING = "task-has-what-it-needs", "API CreateReplicationTask (2026-05)";
-    Error CONNECTION_UNTESTED = "connection-tested", "API StartReplicationTaskAssessment (2026-05); AWS DMS answers InvalidResourceStateFault";
+    Error SAME_REGION = "task-in-one-region", "API CreateReplicationTask (2026-05): its ARNs are of the region and account that is called";
     Error CONNECTION_OF_TASK = "tested-connections-of-the-task", "API TestConnection (2026-05): a test is of one endpoint from one instance";
 }

@@ -229,11 +229,7 @@ impl<'a> Numbering<'a> {
             Entry::Occupied(first) => check.report(
                 rules::RULE_NAME_UNIQUE,
                 "rule-name",
-                format!(
-                    "`{}` is the name of rule {} too",
-                    name.escape_debug(),
-                    first.get() + 1
-                ),
+                format!("`{}` is the name of rule {} too", name.escape_debug(), first.get() + 1),
                 "give every rule a name of its own",
             ),
             Entry::Vacant(free) => {
@@ -263,8 +259,8 @@ impl<'a> RuleCheck<'a> {
         remedy: impl Into<String>,
     ) {
         let place = match self.id {
-            Some(id) => format!("rule {} (rule-id {id}): {part}", self.index + 1),
-            None => format!("rule {}: {part}", self.index + 1),
+            Some(id) => format!("table mappings: rule {} (rule-id {id}): {part}", self.index + 1),
+            None => format!("table mappings: rule {}: {part}", self.index + 1),
         };
         self.findings
             .push(Finding::new(rule, place, problem, remedy));

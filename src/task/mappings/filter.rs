@@ -101,17 +101,10 @@ impl Filter {
     }
 
     fn compare(self, operator: FilterOperator, value: impl ToString) -> Self {
-        self.condition(
-            json!({ "filter-operator": operator.as_str(), "value": value.to_string() }),
-        )
+        self.condition(json!({ "filter-operator": operator.as_str(), "value": value.to_string() }))
     }
 
-    fn range(
-        self,
-        operator: FilterOperator,
-        start: impl ToString,
-        end: impl ToString,
-    ) -> Self {
+    fn range(self, operator: FilterOperator, start: impl ToString, end: impl ToString) -> Self {
         self.condition(json!({
             "filter-operator": operator.as_str(),
             "start-value": start.to_string(),

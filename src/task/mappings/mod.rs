@@ -123,7 +123,8 @@ impl TableMappings {
             let remedy = "write an object with an array of `rules`, such as {\"rules\": []}";
             NameError::new(rules::MAPPINGS, "table mappings", json, problem, remedy)
         };
-        let value = serde_json::from_str(json).map_err(|cause| error(format!("no JSON: {cause}")))?;
+        let value =
+            serde_json::from_str(json).map_err(|cause| error(format!("no JSON: {cause}")))?;
         let Value::Object(mut beside) = value else {
             return Err(error("it is no object".into()));
         };

@@ -109,7 +109,11 @@ fn drop_numbering(object: &mut Object) {
     let name = object
         .get("rule-name")
         .and_then(json::scalar);
-    if name.as_deref().is_none_or(str::is_empty) || name == id {
+    if name
+        .as_deref()
+        .is_none_or(str::is_empty)
+        || name == id
+    {
         object.remove("rule-name");
     }
 }

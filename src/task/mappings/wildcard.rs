@@ -36,9 +36,7 @@ fn pieces(pattern: &str) -> Vec<Piece> {
             '_' => Piece::One,
             '[' => match rest.as_str().find(']') {
                 Some(end) => {
-                    let members = rest.as_str()[..end]
-                        .chars()
-                        .collect();
+                    let members = rest.as_str()[..end].chars().collect();
                     rest = rest.as_str()[end + 1..].chars();
                     Piece::Of { members }
                 }
@@ -56,9 +54,9 @@ impl Piece {
             Self::Any | Self::One => true,
             Self::Of { members } => {
                 members.contains(&c)
-                    || members.windows(3).any(
-                        |range| matches!(range, [from, '-', to] if (*from..=*to).contains(&c)),
-                    )
+                    || members
+                        .windows(3)
+                        .any(|range| matches!(range, [from, '-', to] if (*from..=*to).contains(&c)))
             }
         }
     }

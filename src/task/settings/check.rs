@@ -80,8 +80,8 @@ impl TaskSettings {
                     "check the spelling; it is sent as it is",
                 )),
             }
-            let may_be_plain =
-                ["FailTaskWhenCleanTaskResourceFailed", "PostProcessingRules"].contains(&name.as_str());
+            let may_be_plain = ["FailTaskWhenCleanTaskResourceFailed", "PostProcessingRules"]
+                .contains(&name.as_str());
             findings.expect(
                 may_be_plain
                     || group.is_object()
@@ -100,9 +100,8 @@ impl TaskSettings {
         let (full, limited) = (flag("FullLobMode"), flag("LimitedSizeLobMode"));
         let both = full == Some(true) && limited == Some(true);
         // Only what is said can contradict: DMS fills in what is not.
-        let neither = flag("SupportLobs") == Some(true)
-            && full == Some(false)
-            && limited == Some(false);
+        let neither =
+            flag("SupportLobs") == Some(true) && full == Some(false) && limited == Some(false);
         findings.expect(
             !(both || neither) || flag("SupportLobs") == Some(false),
             rules::LOB_MODE,
@@ -240,7 +239,13 @@ fn check_setting(setting: &Setting, value: &Value, findings: &mut Findings) {
     let mut report = |rule, problem: String, remedy: String| {
         findings.push(found(rule, group, key, problem, remedy));
     };
-    let shown = |value: &Value| value.to_string().chars().take(40).collect::<String>();
+    let shown = |value: &Value| {
+        value
+            .to_string()
+            .chars()
+            .take(40)
+            .collect::<String>()
+    };
     match holds {
         Holds::Truth => {
             if bool::read(value).is_none() {

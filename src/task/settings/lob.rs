@@ -66,9 +66,7 @@ impl TaskSettings {
         let limited = flag("LimitedSizeLobMode").unwrap_or(false);
         let chunk_kb = size("LobChunkSize").unwrap_or(64);
         match (full, limited, size("InlineLobMaxSize").unwrap_or(0)) {
-            (false, true, _) => {
-                Some(LobMode::Limited { max_kb: size("LobMaxSize").unwrap_or(32) })
-            }
+            (false, true, _) => Some(LobMode::Limited { max_kb: size("LobMaxSize").unwrap_or(32) }),
             (true, false, 0) => Some(LobMode::Full { chunk_kb }),
             (true, false, inline_kb) => Some(LobMode::Inline { inline_kb, chunk_kb }),
             _ => None,

@@ -32,7 +32,13 @@ impl TaskSettings {
         match (group, key) {
             ("Logging", "CloudWatchLogGroup" | "CloudWatchLogStream") => true,
             ("Logging", "LogComponents") => components_within(value, observed),
-            (lob::GROUP, key) if self.lob_mode().is_some_and(|mode| mode.ignores(key)) => true,
+            (lob::GROUP, key)
+                if self
+                    .lob_mode()
+                    .is_some_and(|mode| mode.ignores(key)) =>
+            {
+                true
+            }
             _ if observed.is_none_or(Value::is_null) => {
                 let default = known::SETTINGS
                     .iter()

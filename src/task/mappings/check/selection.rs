@@ -88,9 +88,13 @@ pub(super) fn check_system_schemas(mappings: &TableMappings, findings: &mut Find
         .filter(|schema| {
             !mappings.selections().any(|(_, rule)| {
                 rule.action() == Some(SelectionAction::Exclude)
-                    && rule.table().is_some_and(|table| !table.is_empty() && table.chars().all(|c| c == '%'))
+                    && rule
+                        .table()
+                        .is_some_and(|table| !table.is_empty() && table.chars().all(|c| c == '%'))
                     && rule.filters().is_empty()
-                    && rule.schema().is_some_and(|pattern| wildcard::matches(pattern, schema))
+                    && rule
+                        .schema()
+                        .is_some_and(|pattern| wildcard::matches(pattern, schema))
             })
         })
         .collect();

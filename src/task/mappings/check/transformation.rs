@@ -95,7 +95,8 @@ fn values(object: &Object, action: Action, check: &mut RuleCheck<'_>) {
         }
         _ => (None, false),
     };
-    let checks = [("value", value), ("old-value", old_value.then_some(rules::TRANSFORMATION_NEEDS))];
+    let checks =
+        [("value", value), ("old-value", old_value.then_some(rules::TRANSFORMATION_NEEDS))];
     for (key, needed) in checks {
         match json::member(object, key) {
             Some(Value::String(text)) if !text.is_empty() => {}
@@ -204,7 +205,10 @@ fn first_of_its_object(
     if action.is_masking() {
         return;
     }
-    let locator = rule.0.get("object-locator").map(json::canonical);
+    let locator = rule
+        .0
+        .get("object-locator")
+        .map(json::canonical);
     // New columns of one table are different objects.
     let added = adds_columns(action).then(|| (action, rule.value()));
     let object = format!("{:?} {locator:?} {added:?}", rule.target());
