@@ -7,8 +7,8 @@ pub mod compute;
 pub mod endpoint;
 pub mod finding;
 pub mod name;
+mod sdk;
 mod secret;
-mod tagging;
 pub mod task;
 
 pub use change::{Change, ReplaceReason};

@@ -3,6 +3,7 @@ use aws_sdk_databasemigration::{
         create_replication_config::builders::CreateReplicationConfigInputBuilder,
         create_replication_instance::builders::CreateReplicationInstanceInputBuilder,
         create_replication_subnet_group::builders::CreateReplicationSubnetGroupInputBuilder,
+        modify_replication_config::builders::ModifyReplicationConfigInputBuilder,
         modify_replication_instance::builders::ModifyReplicationInstanceInputBuilder,
         modify_replication_subnet_group::builders::ModifyReplicationSubnetGroupInputBuilder,
     },
@@ -16,7 +17,8 @@ use super::{
 use crate::{
     change::{Change, ReplaceReason},
     name::{MaintenanceWindow, SecurityGroupId},
-    tagging::sdk_tags,
+    sdk::{is_same_key, sdk_tags},
+    task::{mappings::TableMappings, settings::TaskSettings},
 };
 
 impl<List> SubnetGroup<List> {
@@ -251,8 +253,107 @@ impl ServerlessReplication {
             .set_tags(sdk_tags(&self.tags))
     }
 
+    /// What it takes to bring `observed` to this description. Only a replication that is created, stopped or failed can be
+    /// modified, and its endpoints, kind and placement only before it was first provisioned. The key is for good.
+    pub fn modify_request(
+        &self,
+        observed: &types::ReplicationConfig,
+    ) -> Change<ModifyReplicationConfigInputBuilder> {
+        let seen = observed.compute_config();
+        let seen_key = seen
+            .and_then(ComputeConfig::kms_key_id)
+            .unwrap_or_default();
+        let reasons = self
+            .kms_key
+            .as_ref()
+            .filter(|key| !is_same_key(key, seen_key))
+            .map(|key| ReplaceReason::new("KMS key", seen_key, key.as_str()));
+        Change::between(reasons.into_iter().collect(), self.differing(observed))
+    }
+
+    fn differing(
+        &self,
+        observed: &types::ReplicationConfig,
+    ) -> Option<ModifyReplicationConfigInputBuilder> {
+        let empty = ModifyReplicationConfigInputBuilder::default();
+        let mut request = empty.clone();
+        let kind = types::MigrationTypeValue::from(self.migration.kind());
+        if observed.replication_type() != Some(&kind) {
+            request = request.replication_type(kind);
+        }
+        let mappings = observed
+            .table_mappings()
+            .and_then(|json| TableMappings::from_json(json).ok());
+        if !mappings.is_some_and(|seen| self.mappings.is_same_as(&seen)) {
+            request = request.table_mappings(self.mappings.to_json());
+        }
+        let settings = observed
+            .replication_settings()
+            .map_or(Ok(TaskSettings::new()), TaskSettings::from_json);
+        if !settings.is_ok_and(|seen| self.settings.is_same_as(&seen)) {
+            request = request.set_replication_settings(self.settings_json());
+        }
+        if observed.source_endpoint_arn() != Some(self.source.as_str()) {
+            request = request.source_endpoint_arn(self.source.as_str());
+        }
+        if observed.target_endpoint_arn() != Some(self.target.as_str()) {
+            request = request.target_endpoint_arn(self.target.as_str());
+        }
+        if !observed
+            .compute_config()
+            .is_some_and(|seen| self.is_same_compute(seen))
+        {
+            request = request.compute_config(self.compute_config());
+        }
+        (request != empty)
+            .then(|| request.set_replication_config_arn(observed.replication_config_arn.clone()))
+    }
+
+    /// Whether what is described is so; what is not described is DMS's to choose.
+    fn is_same_compute(&self, seen: &ComputeConfig) -> bool {
+        let sorted = |groups: Vec<String>| {
+            let mut groups = groups;
+            groups.sort();
+            groups
+        };
+        let groups = ids(&self.security_groups)
+            .is_none_or(|groups| sorted(groups) == sorted(seen.vpc_security_group_ids().to_vec()));
+        let window = self
+            .maintenance_window
+            .is_none_or(|window| {
+                seen.preferred_maintenance_window()
+                    .and_then(|seen| seen.parse().ok())
+                    == Some(window)
+            });
+        let text = |described: Option<String>, seen: Option<&str>| {
+            described.is_none_or(|described| seen == Some(described.as_str()))
+        };
+        groups
+            && window
+            && seen.max_capacity_units() == Some(self.max_capacity.units())
+            && self
+                .min_capacity
+                .is_none_or(|units| seen.min_capacity_units().unwrap_or(1) == units.units())
+            && seen.multi_az().unwrap_or_default() == (self.multi_az == MultiAz::Yes)
+            && seen
+                .replication_subnet_group_id()
+                .is_some_and(|group| group.eq_ignore_ascii_case(self.placement.0.as_str()))
+            && text(
+                self.availability_zone
+                    .as_ref()
+                    .map(ToString::to_string),
+                seen.availability_zone(),
+            )
+            && text(
+                self.dns_servers
+                    .as_ref()
+                    .map(ToString::to_string),
+                seen.dns_name_servers(),
+            )
+    }
+
     fn settings_json(&self) -> Option<String> {
-        Some(self.settings.to_json()).filter(|json| json != "{}")
+        (!self.settings.is_empty()).then(|| self.settings.to_json())
     }
 
     fn compute_config(&self) -> ComputeConfig {

@@ -10,7 +10,10 @@ use super::{
     request::{ENGINE, arn_text},
     slots::CertificateSettled,
 };
-use crate::change::{Change, ReplaceReason};
+use crate::{
+    change::{Change, ReplaceReason},
+    sdk::is_same_key,
+};
 
 /// Whether the password goes into a modify request. DMS never shows the one it has, so only the caller can know.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -73,10 +76,9 @@ impl<Tls> TidbEndpoint<Tls> {
             .parts
             .kms_key
             .as_ref()
-            .map(ToString::to_string)
-            && !same_key(&key, observed_key)
+            .filter(|key| !is_same_key(key, observed_key))
         {
-            reasons.push(ReplaceReason::new("KMS key", observed_key, key));
+            reasons.push(ReplaceReason::new("KMS key", observed_key, key.as_str()));
         }
         reasons
     }
@@ -187,14 +189,6 @@ impl Difference {
         self.request = change(std::mem::take(&mut self.request));
         self.found = true;
     }
-}
-
-/// DMS answers with the key's ARN, whichever form it was given.
-fn same_key(described: &str, observed: &str) -> bool {
-    described == observed
-        || observed.rsplit('/').next() == Some(described)
-        // An alias cannot be compared with the key that it stands for.
-        || described.contains("alias/")
 }
 
 /// The attribute names whose values `MySQLSettings` has members for.

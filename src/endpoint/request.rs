@@ -7,7 +7,7 @@ use super::{
     CleanSourceMetadata, Credentials, EndpointSettings, Role, SslMode, TidbEndpoint,
     slots::CertificateSettled,
 };
-use crate::{name::CertificateArn, tagging::sdk_tags};
+use crate::{name::CertificateArn, sdk::sdk_tags};
 
 /// What DMS calls TiDB: a MySQL-compatible database.
 pub(super) const ENGINE: &str = "mysql";
