@@ -58,8 +58,8 @@ impl TableMappings {
         for (index, rule) in self.rules.iter().enumerate() {
             let mut check = RuleCheck::of(index, rule, &mut findings);
             match migration.direction() {
-                Direction::ToTidb => to_tidb(rule, &mut check),
-                Direction::FromTidb => from_tidb(rule, &mut check),
+                Direction::IntoTidb => to_tidb(rule, &mut check),
+                Direction::OutOfTidb => from_tidb(rule, &mut check),
             }
         }
         if migration.kind().follows_changes() {

@@ -39,7 +39,7 @@ impl TaskSettings {
     /// bear, and settings that need changes to follow.
     pub fn findings_for(&self, migration: &MigrationType) -> Findings {
         let mut findings = self.findings();
-        if migration.direction() == Direction::ToTidb {
+        if migration.direction() == Direction::IntoTidb {
             self.check_tidb_target(&mut findings);
         }
         if !migration.kind().follows_changes() {

@@ -1,0 +1,5 @@
+#[test]
+fn mistakes_are_answered_in_our_own_words() {
+    let t = trybuild::TestCases::new();
+    t.compile_fail("tests/ui/**/*.rs");
+}
