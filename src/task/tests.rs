@@ -69,7 +69,8 @@ fn documents_are_held_to_the_same_rules() {
     use {Direction::*, MigrationKind::*};
     const BINLOG: &str = "no-changes-from-tidb";
     const PLACE: &str = "cdc-position-needs-changes";
-    let rows: [(&str, Direction, MigrationKind, bool, bool, &[&str]); 9] = [
+    type Row = (&'static str, Direction, MigrationKind, bool, bool, &'static [&'static str]);
+    let rows: [Row; 9] = [
         ("1.10 as source: full load", OutOfTidb, FullLoad, false, false, &[]),
         ("1.10 as source: cdc", OutOfTidb, Cdc, false, false, &[BINLOG]),
         ("1.10 as source: both", OutOfTidb, FullLoadAndCdc, false, false, &[BINLOG]),

@@ -120,6 +120,7 @@ fn to_tidb(rule: &MappingRule, check: &mut RuleCheck<'_>) {
                 "remove the rule; only Oracle targets take it",
             );
         }
+        MappingRule::TableSettings(rule) => table_settings::check_entry_limit(rule, check),
         MappingRule::Other(_)
             if matches!(rule.rule_type(), Some("object-mapping" | "post-processing")) =>
         {

@@ -412,8 +412,11 @@ fn the_migration_decides_what_else_is_refused() {
     let tablespace = transform(json!({ "rule-target": "table-tablespace" }));
     let subpartitions =
         table_settings(json!({ "parallel-load": { "type": "subpartitions-auto" } }));
+    let lobs =
+        table_settings(json!({ "lob-settings": { "mode": "limited", "bulk-max-size": 6145 } }));
     let into = "mapping-rule-type-for-mysql";
-    let rows: [(&str, Value, &[&str], &[&str]); 4] = [
+    let rows: [(&str, Value, &[&str], &[&str]); 5] = [
+        ("1.10 row size: 6 MiB per entry", lobs, &["lob-within-a-tidb-entry"], &[]),
         ("5.2 not for MySQL: object-mapping", object_mapping, &[into], &[]),
         ("5.2 not for MySQL: post-processing", post_processing, &[into], &[]),
         ("5.2 rule-target: tablespaces", tablespace, &["tablespaces-for-oracle"], &[]),
