@@ -4,6 +4,8 @@ pub mod ca;
 mod change;
 pub mod cluster;
 pub mod compute;
+#[cfg(feature = "serde")]
+pub mod document;
 pub mod endpoint;
 pub mod finding;
 pub mod name;
@@ -25,4 +27,6 @@ const RULES: &[&[Rule]] = &[
     endpoint::rules::ALL,
     compute::rules::ALL,
     task::rules::ALL,
+    #[cfg(feature = "serde")]
+    document::rules::ALL,
 ];

@@ -105,10 +105,13 @@ struct ServerlessAnswers {
         doc = "Which way rows go and whether changes follow: a [`DataFlow`](crate::task::DataFlow) or a [`MigrationType`]."
     ))]
     migration: MigrationType,
-    #[builder(setter(doc = "Which tables move and what becomes of them. Views cannot."))]
-    mappings: TableMappings,
-    #[builder(default = TaskSettings::for_tidb(), setter(doc = "How they move, by default [`TaskSettings::for_tidb`]."))]
-    settings: TaskSettings,
+    #[builder(setter(
+        into,
+        doc = "Which tables move and what becomes of them: [`TableMappings`] or their JSON. Views cannot."
+    ))]
+    mappings: Given<TableMappings>,
+    #[builder(default = Given::right(TaskSettings::for_tidb()), setter(into, doc = "How they move: [`TaskSettings`] or their JSON, by default [`TaskSettings::for_tidb`]."))]
+    settings: Given<TaskSettings>,
     #[builder(setter(
         into,
         doc = "The most capacity units, each 2 GB: 1, 2, 4, 8, 16, 32, 64, 128, 192, 256 or 384."
@@ -188,12 +191,21 @@ impl From<ServerlessAnswers> for Result<ServerlessReplication, Refused> {
             .min_capacity
             .optional(findings, "least capacity units");
         check_capacity(min_capacity, max_capacity, findings);
-        let (migration, mappings, settings) =
-            (answers.migration, answers.mappings, answers.settings);
+        let migration = answers.migration;
         findings.extend(migration.findings_for_serverless());
-        findings.extend(mappings.findings_for(&migration));
-        findings.extend(mappings.findings_for_serverless());
-        findings.extend(settings.findings_for(&migration));
+        let mappings = answers
+            .mappings
+            .optional(findings, "table mappings");
+        if let Some(mappings) = &mappings {
+            findings.extend(mappings.findings_for(&migration));
+            findings.extend(mappings.findings_for_serverless());
+        }
+        let settings = answers
+            .settings
+            .optional(findings, "task settings");
+        if let Some(settings) = &settings {
+            findings.extend(settings.findings_for(&migration));
+        }
         let security_groups = checked_security_groups(answers.security_groups, findings);
         let availability_zone = answers
             .availability_zone
@@ -217,8 +229,8 @@ impl From<ServerlessAnswers> for Result<ServerlessReplication, Refused> {
                 source: source?,
                 target: target?,
                 migration,
-                mappings,
-                settings,
+                mappings: mappings?,
+                settings: settings?,
                 max_capacity: max_capacity?,
                 min_capacity,
                 placement: answers.placement,

@@ -179,10 +179,35 @@ pub enum DescribedEndpoint {
 }
 
 impl DescribedEndpoint {
+    #[cfg(feature = "serde")]
     pub(crate) fn checked(spec: EndpointSpec) -> Result<Self, Refused> {
         match spec.tls {
             Some(spec::Tls::None) => TidbEndpoint::checked(spec, PlainText).map(Self::PlainText),
             _ => TidbEndpoint::checked(spec, VerifiedTls).map(Self::Verified),
+        }
+    }
+
+    /// Whether DMS reads from the cluster or writes to it.
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Verified(endpoint) => endpoint.role(),
+            Self::PlainText(endpoint) => endpoint.role(),
+        }
+    }
+
+    /// How DMS reaches the cluster.
+    pub fn connectivity(&self) -> Connectivity {
+        match self {
+            Self::Verified(endpoint) => endpoint.connectivity(),
+            Self::PlainText(endpoint) => endpoint.connectivity(),
+        }
+    }
+
+    /// The CA to import, where TLS is verified.
+    pub fn ca(&self) -> Option<&CaBundle> {
+        match self {
+            Self::Verified(endpoint) => endpoint.ca(),
+            Self::PlainText(_) => None,
         }
     }
 

@@ -230,12 +230,12 @@ mod sealed {
     }
     impl Side for FromTidb {
         fn direction(self) -> Direction {
-            Direction::FromTidb
+            Direction::OutOfTidb
         }
     }
     impl Side for ToTidb {
         fn direction(self) -> Direction {
-            Direction::ToTidb
+            Direction::IntoTidb
         }
     }
 

@@ -107,6 +107,13 @@ pub(super) fn edit_object(parent: &mut Object, key: &str, edit: impl FnOnce(&mut
     parent.insert(key.to_owned(), Value::Object(inner));
 }
 
+/// The JSON text with sorted keys, so that requests are the same whatever features of serde_json a program turns on.
+pub(super) fn sorted(object: Object) -> String {
+    let mut value = Value::Object(object);
+    value.sort_all_objects();
+    value.to_string()
+}
+
 /// One text for all spellings of the same value: sorted keys, no nulls and nothing empty, numbers as strings.
 pub(super) fn canonical(value: &Value) -> String {
     let mut out = String::new();

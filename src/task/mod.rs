@@ -28,3 +28,8 @@ pub use start::{
     TargetTested, TargetUntested, TaskStart, TestedConnection,
 };
 pub use task::{ReplicationTask, ReplicationTaskBuilder};
+
+/// KB of one entry of TiDB, unless the cluster raised it. ([TiDB Limitations, 8.5])
+///
+/// [TiDB Limitations, 8.5]: https://docs.pingcap.com/tidb/v8.5/tidb-limitations
+const TIDB_ENTRY_KB: u32 = 6 * 1024;

@@ -4,7 +4,7 @@ use super::{MigrationType, mappings::TableMappings, rules, settings::TaskSetting
 use crate::{
     finding::{Findings, Refused},
     name::{
-        Arn, EndpointArn, NameError, ReplicationInstanceArn, ReplicationTaskIdentifier,
+        Arn, EndpointArn, Given, ReplicationInstanceArn, ReplicationTaskIdentifier,
         ResourceIdentifier, Tags,
     },
 };
@@ -114,32 +114,15 @@ struct TaskAnswers {
     #[builder(setter(
         doc = "The name of the task in the account and region: 1 to 255 letters, digits and single hyphens, a letter \
                first; kept in lower case.",
-        transform = |identifier: impl TryInto<ReplicationTaskIdentifier, Error: Into<NameError>>| {
-            identifier.try_into().map_err(Into::into)
-        }
+        into
     ))]
-    identifier: Result<ReplicationTaskIdentifier, NameError>,
-    #[builder(setter(
-        doc = "The ARN of the endpoint that rows come from.",
-        transform = |arn: impl TryInto<EndpointArn, Error: Into<NameError>>| {
-            arn.try_into().map_err(Into::into)
-        }
-    ))]
-    source: Result<EndpointArn, NameError>,
-    #[builder(setter(
-        doc = "The ARN of the endpoint that rows go to.",
-        transform = |arn: impl TryInto<EndpointArn, Error: Into<NameError>>| {
-            arn.try_into().map_err(Into::into)
-        }
-    ))]
-    target: Result<EndpointArn, NameError>,
-    #[builder(setter(
-        doc = "The ARN of the replication instance that moves them.",
-        transform = |arn: impl TryInto<ReplicationInstanceArn, Error: Into<NameError>>| {
-            arn.try_into().map_err(Into::into)
-        }
-    ))]
-    instance: Result<ReplicationInstanceArn, NameError>,
+    identifier: Given<ReplicationTaskIdentifier>,
+    #[builder(setter(doc = "The ARN of the endpoint that rows come from.", into))]
+    source: Given<EndpointArn>,
+    #[builder(setter(doc = "The ARN of the endpoint that rows go to.", into))]
+    target: Given<EndpointArn>,
+    #[builder(setter(doc = "The ARN of the replication instance that moves them.", into))]
+    instance: Given<ReplicationInstanceArn>,
     #[builder(setter(
         doc = "Which way rows go and whether changes follow: a [`DataFlow`](super::DataFlow) or a [`MigrationType`].",
         into
@@ -147,21 +130,17 @@ struct TaskAnswers {
     migration: MigrationType,
     #[builder(setter(
         doc = "Which tables move and what becomes of them: [`TableMappings`] or their JSON.",
-        transform = |mappings: impl TryInto<TableMappings, Error: Into<NameError>>| {
-            mappings.try_into().map_err(Into::into)
-        }
+        into
     ))]
-    mappings: Result<TableMappings, NameError>,
+    mappings: Given<TableMappings>,
     #[builder(
-        default = Ok(TaskSettings::for_tidb()),
+        default = Given::right(TaskSettings::for_tidb()),
         setter(
             doc = "How they move: [`TaskSettings`] or their JSON, by default [`TaskSettings::for_tidb`].",
-            transform = |settings: impl TryInto<TaskSettings, Error: Into<NameError>>| {
-                settings.try_into().map_err(Into::into)
-            }
+            into
         )
     )]
-    settings: Result<TaskSettings, NameError>,
+    settings: Given<TaskSettings>,
     #[builder(default, setter(doc = "The tags of the task, by default none."))]
     tags: Tags,
     #[builder(
@@ -169,12 +148,10 @@ struct TaskAnswers {
         setter(
             doc = "The tail of the task's ARN: 1 to 31 letters, digits and single hyphens, by default one that DMS \
                    makes up.",
-            transform = |identifier: impl TryInto<ResourceIdentifier, Error: Into<NameError>>| {
-                Some(identifier.try_into().map_err(Into::into))
-            }
+            into
         )
     )]
-    resource_identifier: Option<Result<ResourceIdentifier, NameError>>,
+    resource_identifier: Given<ResourceIdentifier>,
     #[builder(
         default,
         setter(
@@ -190,15 +167,27 @@ impl From<TaskAnswers> for Result<ReplicationTask, Refused> {
     fn from(answers: TaskAnswers) -> Self {
         let TaskAnswers { migration, tags, task_data, .. } = answers;
         let mut findings = Findings::none();
-        let identifier = findings.parsed("task identifier", answers.identifier);
-        let source = findings.parsed("source endpoint", answers.source);
-        let target = findings.parsed("target endpoint", answers.target);
-        let instance = findings.parsed("replication instance", answers.instance);
-        let mappings = findings.parsed("table mappings", answers.mappings);
-        let settings = findings.parsed("task settings", answers.settings);
+        let identifier = answers
+            .identifier
+            .optional(&mut findings, "task identifier");
+        let source = answers
+            .source
+            .optional(&mut findings, "source endpoint");
+        let target = answers
+            .target
+            .optional(&mut findings, "target endpoint");
+        let instance = answers
+            .instance
+            .optional(&mut findings, "replication instance");
+        let mappings = answers
+            .mappings
+            .optional(&mut findings, "table mappings");
+        let settings = answers
+            .settings
+            .optional(&mut findings, "task settings");
         let resource_identifier = answers
             .resource_identifier
-            .and_then(|given| findings.parsed("resource identifier", given));
+            .optional(&mut findings, "resource identifier");
         check_places(&mut findings, source.as_ref(), target.as_ref(), instance.as_ref());
         if let Some(mappings) = &mappings {
             findings.extend(mappings.findings_for(&migration));

@@ -28,9 +28,9 @@ impl MigrationKind {
 #[expect(clippy::exhaustive_enums, reason = "TiDB is either the source or the target")]
 pub enum Direction {
     /// TiDB is the source.
-    FromTidb,
+    OutOfTidb,
     /// TiDB is the target.
-    ToTidb,
+    IntoTidb,
 }
 
 /// A migration that DMS can do with TiDB: its direction, its kind, and where changes begin and end.
@@ -57,7 +57,7 @@ impl MigrationType {
     ) -> Result<Self, Refused> {
         let mut findings = Findings::none();
         findings.expect(
-            direction == Direction::ToTidb || !kind.follows_changes(),
+            direction == Direction::IntoTidb || !kind.follows_changes(),
             rules::CHANGES_FROM_TIDB,
             "migration type",
             || format!("`{kind}` cannot read from TiDB, which keeps no MySQL binary log"),

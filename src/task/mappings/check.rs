@@ -58,8 +58,8 @@ impl TableMappings {
         for (index, rule) in self.rules.iter().enumerate() {
             let mut check = RuleCheck::of(index, rule, &mut findings);
             match migration.direction() {
-                Direction::ToTidb => to_tidb(rule, &mut check),
-                Direction::FromTidb => from_tidb(rule, &mut check),
+                Direction::IntoTidb => to_tidb(rule, &mut check),
+                Direction::OutOfTidb => from_tidb(rule, &mut check),
             }
         }
         if migration.kind().follows_changes() {
@@ -120,6 +120,7 @@ fn to_tidb(rule: &MappingRule, check: &mut RuleCheck<'_>) {
                 "remove the rule; only Oracle targets take it",
             );
         }
+        MappingRule::TableSettings(rule) => table_settings::check_entry_limit(rule, check),
         MappingRule::Other(_)
             if matches!(rule.rule_type(), Some("object-mapping" | "post-processing")) =>
         {

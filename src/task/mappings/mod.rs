@@ -11,7 +11,7 @@ mod same;
 mod selection;
 mod table_settings;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod transformation;
 mod wildcard;
 
@@ -29,7 +29,10 @@ use std::{fmt, str::FromStr};
 
 use serde_json::Value;
 
-use super::{json::Object, rules};
+use super::{
+    json::{self, Object},
+    rules,
+};
 use crate::name::{NameError, from_text};
 
 /// The schemas of MySQL and TiDB that hold no data of the user, in TiDB's spelling.
@@ -143,7 +146,7 @@ impl TableMappings {
         Ok(Self { rules, beside, highest_id })
     }
 
-    /// Writes the JSON that DMS reads, with everything that was read.
+    /// Writes the JSON that DMS reads, with everything that was read; keys are sorted.
     pub fn to_json(&self) -> String {
         let mut object = self.beside.clone();
         let rules: Vec<_> = self
@@ -152,7 +155,7 @@ impl TableMappings {
             .map(MappingRule::to_json)
             .collect();
         object.insert("rules".into(), rules.into());
-        Value::Object(object).to_string()
+        json::sorted(object)
     }
 }
 

@@ -8,15 +8,12 @@ use super::{
 use crate::{
     finding::{Finding, Findings, Rule},
     task::{
-        Direction, MigrationType,
+        Direction, MigrationType, TIDB_ENTRY_KB,
         json::{self, Scalar},
         rules,
         words::Word,
     },
 };
-
-/// KB of one entry of TiDB, unless the cluster raised it.
-const TIDB_ENTRY_KB: u32 = 6 * 1024;
 
 impl TaskSettings {
     /// Everything out of bounds, of the wrong type or contradictory, whichever way rows go.
@@ -39,7 +36,7 @@ impl TaskSettings {
     /// bear, and settings that need changes to follow.
     pub fn findings_for(&self, migration: &MigrationType) -> Findings {
         let mut findings = self.findings();
-        if migration.direction() == Direction::ToTidb {
+        if migration.direction() == Direction::IntoTidb {
             self.check_tidb_target(&mut findings);
         }
         if !migration.kind().follows_changes() {
@@ -197,13 +194,16 @@ impl TaskSettings {
             || "a MySQL target has no schema to choose".into(),
             "leave it empty, and rename schemas in the mappings",
         );
-        if let Some(LobMode::Limited { max_kb: kb } | LobMode::Inline { inline_kb: kb, .. }) =
-            self.lob_mode()
-        {
+        let together = match self.lob_mode() {
+            Some(LobMode::Limited { max_kb }) => Some(("LobMaxSize", max_kb)),
+            Some(LobMode::Inline { inline_kb, .. }) => Some(("InlineLobMaxSize", inline_kb)),
+            _ => None,
+        };
+        if let Some((key, kb)) = together {
             findings.expect(
                 kb <= TIDB_ENTRY_KB,
                 rules::LOB_ENTRY_LIMIT,
-                "task settings: TargetMetadata: LobMaxSize",
+                &format!("task settings: TargetMetadata: {key}"),
                 || format!("{kb} KB do not fit an entry of TiDB, which holds {TIDB_ENTRY_KB} by default"),
                 format!("use at most {TIDB_ENTRY_KB}, or raise txn-entry-size-limit of the cluster"),
             );

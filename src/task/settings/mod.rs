@@ -111,9 +111,9 @@ impl TaskSettings {
         }
     }
 
-    /// Writes the JSON that DMS reads, with everything that was read.
+    /// Writes the JSON that DMS reads, with everything that was read; keys are sorted.
     pub fn to_json(&self) -> String {
-        Value::Object(self.0.clone()).to_string()
+        json::sorted(self.0.clone())
     }
 
     fn read<T: Scalar>(&self, group: &str, key: &str) -> Option<T> {

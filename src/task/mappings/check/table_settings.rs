@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::{RuleCheck, selection};
 use crate::task::{
+    TIDB_ENTRY_KB,
     json::{self, Object, Scalar},
     mappings::{ParallelLoadType, TableLobMode, TableSettingsRule},
     rules,
@@ -111,6 +112,24 @@ fn lob_settings(lobs: &Object, check: &mut RuleCheck<'_>) {
             "lob-settings: bulk-max-size",
             format!("{size} is no number of KB"),
             "write a whole number of KB",
+        );
+    }
+}
+
+/// Large objects that move with their rows have to fit an entry of TiDB.
+pub(super) fn check_entry_limit(rule: &TableSettingsRule, check: &mut RuleCheck<'_>) {
+    let size = json::object(&rule.0, "lob-settings")
+        .and_then(|lobs| lobs.get("bulk-max-size"))
+        .and_then(u64::read);
+    if let Some(kb) = size
+        && kb > u64::from(TIDB_ENTRY_KB)
+        && rule.lob_mode() != Some(TableLobMode::None)
+    {
+        check.report(
+            rules::LOB_ENTRY_LIMIT,
+            "lob-settings: bulk-max-size",
+            format!("{kb} KB do not fit an entry of TiDB, which holds {TIDB_ENTRY_KB} by default"),
+            format!("use at most {TIDB_ENTRY_KB}, or raise txn-entry-size-limit of the cluster"),
         );
     }
 }
