@@ -95,7 +95,7 @@ fn the_sdk_is_named_only_where_requests_are_made_and_faults_are_read() {
         "make the request in the room's request.rs; elsewhere use the crate's own types \
          (SDK_FILES in tests/tidy.rs lists the other places)",
     );
-    for file in sources().filter(|file| !may_name_the_sdk(&file)) {
+    for file in sources().filter(|file| !may_name_the_sdk(file)) {
         for (line, text) in file.lines() {
             if text.contains("aws_sdk_") {
                 broken.at(&file, line, text.trim());
