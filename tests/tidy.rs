@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("document", &["name", "ca", "cluster", "compute", "endpoint", "task"]),
     ("diagnose", &["name"]),
     ("fault", &["name"]),
-    ("sdk", &[]),
+    ("sdk", &["name"]),
     ("sim", &[]),
 ];
 
