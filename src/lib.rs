@@ -4,13 +4,17 @@ pub mod ca;
 mod change;
 pub mod cluster;
 pub mod compute;
+pub mod diagnose;
 #[cfg(feature = "serde")]
 pub mod document;
 pub mod endpoint;
+pub mod fault;
 pub mod finding;
 pub mod name;
 mod sdk;
 mod secret;
+#[cfg(feature = "sim")]
+pub mod sim;
 pub mod task;
 
 pub use change::{Change, ReplaceReason};

@@ -1,0 +1,158 @@
+//! Why AWS refused a call, split by what to do about it.
+//!
+//! DMS has some thirty codes, models only a part of them per operation, and says with one code what needs two remedies.
+//! [`AwsFault::from_sdk`] reads any error of the SDK into one [`AwsFaultKind`] per remedy, and keeps the original as its
+//! source.
+
+mod kind;
+
+pub use kind::AwsFaultKind;
+
+use std::{error::Error, fmt};
+
+use aws_sdk_databasemigration::{
+    error::{ProvideErrorMetadata, SdkError},
+    types::error::ResourceAlreadyExistsFault,
+};
+
+/// A call of AWS that failed: which, about what, and why.
+///
+/// The message names neither code nor text of AWS, because the [source](Error::source) says them; whoever prints one line
+/// only finds them at [`code`](Self::code) and [`message`](Self::message).
+#[derive(Debug)]
+pub struct AwsFault {
+    operation: &'static str,
+    subject: String,
+    kind: AwsFaultKind,
+    code: Option<String>,
+    message: Option<String>,
+    outcome: Outcome,
+    source: Box<dyn Error + Send + Sync>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Outcome {
+    NoEffect,
+    Unknown,
+}
+
+impl AwsFault {
+    /// Reads an error of the SDK. `operation` is AWS's name of the call, `subject` what it was about, such as an
+    /// identifier; never a secret.
+    pub fn from_sdk<E, R>(
+        operation: &'static str,
+        subject: impl Into<String>,
+        error: SdkError<E, R>,
+    ) -> Self
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+        R: fmt::Debug + Send + Sync + 'static,
+    {
+        let (kind, outcome) = read(&error);
+        let metadata = error
+            .as_service_error()
+            .map(ProvideErrorMetadata::meta);
+        let code = metadata
+            .and_then(|meta| meta.code())
+            .map(str::to_owned);
+        let message = metadata
+            .and_then(|meta| meta.message())
+            .map(str::to_owned);
+        // Without the raw response, which may hold what is not for a log.
+        let source = error
+            .into_source()
+            .unwrap_or_else(Into::into);
+        Self { operation, subject: subject.into(), kind, code, message, outcome, source }
+    }
+
+    /// AWS's name of the call, such as `CreateEndpoint`.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// What the call was about.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Why it failed, one kind per remedy.
+    pub fn kind(&self) -> &AwsFaultKind {
+        &self.kind
+    }
+
+    /// AWS's code, if AWS answered.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// AWS's own words, if AWS answered.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> &'static str {
+        self.kind.remedy()
+    }
+
+    /// Whether the same call can succeed later with nothing changed by hand.
+    ///
+    /// Look first whether it did succeed, unless its [outcome is known](Self::outcome_is_known).
+    pub fn is_retryable(&self) -> bool {
+        self.kind.is_retryable()
+    }
+
+    /// Whether the call certainly had no effect; otherwise it may have had it all the same.
+    pub fn outcome_is_known(&self) -> bool {
+        self.outcome == Outcome::NoEffect
+    }
+}
+
+impl fmt::Display for AwsFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, subject, kind, .. } = self;
+        write!(f, "{operation} of `{subject}` failed: {kind}")
+    }
+}
+
+impl Error for AwsFault {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+fn read<E, R>(error: &SdkError<E, R>) -> (AwsFaultKind, Outcome)
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    match error {
+        SdkError::ConstructionFailure(_) => (AwsFaultKind::InvalidRequest, Outcome::NoEffect),
+        SdkError::DispatchFailure(failure) if failure.is_user() => {
+            (AwsFaultKind::InvalidRequest, Outcome::NoEffect)
+        }
+        SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => {
+            (AwsFaultKind::Unreachable, Outcome::Unknown)
+        }
+        SdkError::ServiceError(service) => {
+            let error = service.err();
+            let arn = already_there(error)
+                .and_then(|fault| fault.resource_arn())
+                .map(Into::into);
+            let kind = AwsFaultKind::read(error.code(), error.message(), arn);
+            let outcome = match kind {
+                AwsFaultKind::ServiceFailed => Outcome::Unknown,
+                _ => Outcome::NoEffect,
+            };
+            (kind, outcome)
+        }
+        // Somebody answered, but not in words that the SDK reads.
+        _ => (AwsFaultKind::ServiceFailed, Outcome::Unknown),
+    }
+}
+
+/// The modelled fault inside an operation's error, which every operation has its own type for.
+fn already_there<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e ResourceAlreadyExistsFault> {
+    let mut links =
+        std::iter::successors(Some(error), |&link: &&'e (dyn Error + 'static)| link.source());
+    links.find_map(|link| link.downcast_ref())
+}

@@ -1,0 +1,255 @@
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use aws_sdk_databasemigration::{
+    Client, Config,
+    config::{
+        BehaviorVersion, Credentials, Region, SharedHttpClient,
+        retry::{RetryPartition, TokenBucket},
+    },
+};
+
+use super::{
+    connector::Connector,
+    fault::Fault,
+    gateway::{SimGateway, SimSecret},
+    place::Place,
+    subnet_group::Subnet,
+    world::World,
+};
+use crate::Secret;
+
+/// A simulated AWS account in one region.
+///
+/// Cloning gives another handle on the same account, so everything can also be changed while it is in use. A new account
+/// has a default VPC with three [subnets](Self::DEFAULT_SUBNETS) in three availability zones, the `dms-vpc-role`, the
+/// quotas that AWS documents, and no database that it could reach.
+///
+/// Its clock is tokio's and starts when it is made: make it inside the runtime whose clock is paused.
+#[derive(Clone)]
+pub struct SimAccount {
+    world: Arc<Mutex<World>>,
+    retries: RetryPartition,
+}
+
+impl SimAccount {
+    /// The default VPC.
+    pub const DEFAULT_VPC: &str = "vpc-0a00000000000000d";
+
+    /// The subnets of the default VPC, in the availability zones `a`, `b` and `c`.
+    pub const DEFAULT_SUBNETS: [&str; 3] =
+        ["subnet-0a00000000000000a", "subnet-0a00000000000000b", "subnet-0a00000000000000c"];
+
+    /// An account in us-west-2.
+    pub fn new() -> Self {
+        Self::in_region("us-west-2")
+    }
+
+    /// An account in another region.
+    pub fn in_region(region: impl Into<String>) -> Self {
+        let mut world = World::new(Place::new(region.into()));
+        for (id, letter) in Self::DEFAULT_SUBNETS
+            .into_iter()
+            .zip('a'..)
+        {
+            let (vpc, zone) = (Self::DEFAULT_VPC.to_owned(), world.place.zone(letter));
+            world
+                .subnets
+                .insert(id.to_owned(), Subnet { id: id.to_owned(), vpc, zone });
+        }
+        let retries = RetryPartition::custom("tidb-dms-sim")
+            .token_bucket(TokenBucket::default())
+            .build();
+        Self { world: Arc::new(Mutex::new(world)), retries }
+    }
+
+    /// Adds a subnet, such as `("subnet-0b1", "vpc-0b", "us-west-2a")`.
+    pub fn with_subnet(self, id: &str, vpc: &str, zone: &str) -> Self {
+        let subnet = Subnet { id: id.to_owned(), vpc: vpc.to_owned(), zone: zone.to_owned() };
+        self.world()
+            .subnets
+            .insert(id.to_owned(), subnet);
+        self
+    }
+
+    /// Adds a gateway of TiDB Cloud that the account's replication instances reach.
+    pub fn with_gateway(self, gateway: SimGateway) -> Self {
+        self.world().gateways.push(gateway);
+        self
+    }
+
+    /// Adds a database of which only the address matters: every login succeeds.
+    pub fn with_database(self, host: &str, port: u16) -> Self {
+        self.world()
+            .plain_hosts
+            .insert((host.to_ascii_lowercase(), port));
+        self
+    }
+
+    /// Adds a secret of Secrets Manager that holds a login, by the name or ARN that endpoints will use.
+    pub fn with_secret(
+        self,
+        id: &str,
+        username: &str,
+        password: impl Into<Secret>,
+        host: &str,
+        port: u16,
+    ) -> Self {
+        let secret = SimSecret {
+            username: username.to_owned(),
+            password: password.into(),
+            host: host.to_owned(),
+            port,
+        };
+        self.world()
+            .secrets
+            .insert(id.to_owned(), secret);
+        self
+    }
+
+    /// Takes away the path from replication instances to Secrets Manager.
+    pub fn without_path_to_secrets(self) -> Self {
+        self.world().secrets_are_reachable = false;
+        self
+    }
+
+    /// Removes the `dms-vpc-role`, as in an account that never used the DMS console.
+    pub fn without_vpc_role(self) -> Self {
+        self.world()
+            .roles
+            .remove("dms-vpc-role");
+        self
+    }
+
+    /// Lifts every quota.
+    pub fn without_quotas(self) -> Self {
+        {
+            let mut world = self.world();
+            world
+                .subnet_groups
+                .set_quota(usize::MAX);
+            world.instances.set_quota(usize::MAX);
+            world.certificates.set_quota(usize::MAX);
+            world.endpoints.set_quota(usize::MAX);
+            world.tasks.set_quota(usize::MAX);
+            world.configs.set_quota(usize::MAX);
+        }
+        self
+    }
+
+    /// How long a replication instance takes to become available; 8 minutes unless set.
+    pub fn instance_startup(self, delay: Duration) -> Self {
+        self.world().delays.instance_startup = delay;
+        self
+    }
+
+    /// How long a replication instance takes to go away; 5 minutes unless set.
+    pub fn instance_removal(self, delay: Duration) -> Self {
+        self.world().delays.instance_removal = delay;
+        self
+    }
+
+    /// How long an endpoint takes to go away; 15 seconds unless set.
+    pub fn endpoint_removal(self, delay: Duration) -> Self {
+        self.world().delays.endpoint_removal = delay;
+        self
+    }
+
+    /// How long a connection test takes; 90 seconds unless set.
+    pub fn connection_test(self, delay: Duration) -> Self {
+        self.world().delays.connection_test = delay;
+        self
+    }
+
+    /// How long a task takes to be created, to start, to stop and to go away; a minute each unless set.
+    pub fn task_change(self, delay: Duration) -> Self {
+        self.world().delays.task_change = delay;
+        self
+    }
+
+    /// How long a full load runs; 10 minutes unless set.
+    pub fn full_load(self, delay: Duration) -> Self {
+        self.world().delays.full_load = delay;
+        self
+    }
+
+    /// Refuses the next `calls` calls, whatever they are, as AWS does when they come too fast.
+    ///
+    /// The SDK retries a throttled call twice unless told otherwise.
+    pub fn throttle(&self, calls: usize) {
+        self.world().trouble.throttle(calls);
+    }
+
+    /// Refuses the next call of `operation` with this fault, before it has any effect.
+    pub fn refuse(&self, operation: &str, code: &str, message: &str) {
+        let fault = Fault::new(code, message);
+        self.world()
+            .trouble
+            .refuse(operation.to_owned(), fault);
+    }
+
+    /// Lets the next call of `operation` have its effect, and breaks the connection before the answer.
+    ///
+    /// The SDK then sends it again unless its retries are off.
+    pub fn lose_answer(&self, operation: &str) {
+        self.world()
+            .trouble
+            .lose_answer(operation.to_owned());
+    }
+
+    /// The operations that were called so far, retries and refused calls included.
+    pub fn calls(&self) -> Vec<String> {
+        self.world().calls.clone()
+    }
+
+    /// A client of the SDK whose network is this account.
+    pub fn client(&self) -> Client {
+        Client::from_conf(self.config().build())
+    }
+
+    /// The configuration of [`client`](Self::client), to change it first.
+    pub fn config(&self) -> aws_sdk_databasemigration::config::Builder {
+        Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.world().place.region().to_owned()))
+            .credentials_provider(Credentials::new("AKIDSIMULATED", "simulated", None, None, "sim"))
+            // The SDK's own partition is shared by the whole process: one test would spend another's retries.
+            .retry_partition(self.retries.clone())
+            .http_client(self.http_client())
+    }
+
+    /// This account as the HTTP layer of a configuration of your own.
+    pub fn http_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(Connector(self.clone()))
+    }
+
+    /// Everything the account knows, as of now.
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        let mut world = self
+            .world
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        world.catch_up();
+        world
+    }
+}
+
+impl Default for SimAccount {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The region and the number of calls; what is in the account would fill pages.
+impl fmt::Debug for SimAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let world = self.world();
+        f.debug_struct("SimAccount")
+            .field("region", &world.place.region())
+            .field("calls", &world.calls.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,61 @@
+//! A simulated AWS account to rehearse on, behind the SDK's HTTP layer.
+//!
+//! [`SimAccount`] answers the calls of a real `aws_sdk_databasemigration::Client`: the SDK's serializer, signer, retries
+//! and deserializer run as they do against AWS, and the account validates as AWS does. Its time is tokio's, so a test
+//! with a paused clock waits eight virtual minutes for a replication instance in no time at all.
+//!
+//! A connection test succeeds or fails by what the endpoint says about a [`SimGateway`] of TiDB Cloud: host, port, TLS
+//! mode, certificate, user and password.
+//!
+//! Nothing here calls the checks of the rest of the crate: the account is their independent witness. An operation that it
+//! does not know is refused as `UnknownOperationException`, never answered with an empty success.
+//!
+//! ```
+//! # use tidb_dms::sim::SimAccount;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let account = SimAccount::new();
+//! let dms = account.client();
+//!
+//! let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
+//! let created = dms
+//!     .create_replication_subnet_group()
+//!     .replication_subnet_group_identifier("Rehearsal")
+//!     .replication_subnet_group_description("two zones")
+//!     .subnet_ids(a)
+//!     .subnet_ids(b)
+//!     .send()
+//!     .await?;
+//!
+//! let group = created.replication_subnet_group().ok_or("no group")?;
+//! assert_eq!(group.replication_subnet_group_identifier(), Some("rehearsal"));
+//! assert_eq!(account.calls(), ["CreateReplicationSubnetGroup"]);
+//! # Ok(())
+//! # }
+//! ```
+
+mod account;
+mod attributes;
+mod certificate;
+mod connection;
+mod connector;
+mod dispatch;
+mod endpoint;
+mod fault;
+mod gateway;
+mod identifier;
+mod instance;
+mod listing;
+mod place;
+mod reach;
+mod replication_config;
+mod shelf;
+mod subnet_group;
+mod tags;
+mod task;
+mod trouble;
+mod wire;
+mod world;
+
+pub use account::SimAccount;
+pub use gateway::SimGateway;

@@ -1,0 +1,153 @@
+use super::{
+    endpoint::{Endpoint, Login},
+    gateway::SimGateway,
+    instance::Instance,
+    world::World,
+};
+
+/// What a connection test finds, with the text that DMS reports when it fails.
+///
+/// The steps come in the order in which a driver meets them: secret, name and route, port, TLS, login.
+pub(super) fn try_connection(
+    world: &World,
+    instance: &Instance,
+    endpoint: &Endpoint,
+) -> Result<(), String> {
+    let login = match endpoint.secret() {
+        Some(secret) => from_secret(world, secret)?,
+        None => endpoint.login(),
+    };
+    let Some(gateway) = world
+        .gateways
+        .iter()
+        .find(|gateway| gateway.is_at(&login.host))
+    else {
+        return plain_host(world, &login);
+    };
+    if gateway.port() != login.port {
+        return Err(no_connection(&login.host, 111));
+    }
+    check_tls(world, gateway, &login.host, endpoint)?;
+    check_login(gateway, &login, instance)
+}
+
+fn from_secret(world: &World, id: &str) -> Result<Login, String> {
+    let failure = |why: &str| {
+        wrapped(
+            "Failed to build connection string Unable to find Secrets Manager secret",
+            &format!(
+                "Failed to retrieve secret. Unable to find AWS Secrets Manager secret Arn '{id}' The secrets_manager get \
+                 secret value failed: {why}"
+            ),
+        )
+    };
+    if !world.secrets_are_reachable {
+        return Err(failure("curlCode: 28, Timeout was reached"));
+    }
+    match world.secrets.get(id) {
+        Some(secret) => Ok(Login {
+            host: secret.host.clone(),
+            port: secret.port,
+            user: secret.username.clone(),
+            password: secret.password.clone(),
+        }),
+        None => Err(failure("Secrets Manager can't find the specified secret.")),
+    }
+}
+
+fn plain_host(world: &World, login: &Login) -> Result<(), String> {
+    let host = login.host.to_ascii_lowercase();
+    if world
+        .plain_hosts
+        .contains(&(host.clone(), login.port))
+    {
+        return Ok(());
+    }
+    let answers_elsewhere = world
+        .plain_hosts
+        .iter()
+        .any(|(known, _)| *known == host);
+    Err(no_connection(&login.host, if answers_elsewhere { 111 } else { 110 }))
+}
+
+fn check_tls(
+    world: &World,
+    gateway: &SimGateway,
+    host: &str,
+    endpoint: &Endpoint,
+) -> Result<(), String> {
+    if endpoint.ssl_mode() == "none" {
+        return if gateway.takes_plain_text() {
+            Ok(())
+        } else {
+            Err(driver(
+                "HY000",
+                3159,
+                "Connections using insecure transport are prohibited while --require_secure_transport=ON.",
+            ))
+        };
+    }
+    let certificate = endpoint
+        .certificate()
+        .and_then(|arn| world.certificates.by_arn(arn).ok());
+    let is_trusted = certificate
+        .zip(gateway.root())
+        .is_some_and(|(certificate, root)| certificate.trusts(root));
+    if !is_trusted {
+        return Err(driver(
+            "HY000",
+            2026,
+            "SSL connection error: error:0A000086:SSL routines::certificate verify failed",
+        ));
+    }
+    if endpoint.ssl_mode() == "verify-full" && !gateway.is_certified_as(host) {
+        return Err(driver(
+            "HY000",
+            2026,
+            "SSL connection error: certificate verify failed: hostname mismatch",
+        ));
+    }
+    Ok(())
+}
+
+fn check_login(gateway: &SimGateway, login: &Login, instance: &Instance) -> Result<(), String> {
+    let Login { user, password, .. } = login;
+    if gateway.misses_prefix(user) {
+        return Err(driver(
+            "HY000",
+            1105,
+            "Missing user name prefix. See https://docs.pingcap.com/tidbcloud/select-cluster-tier#user-name-prefix",
+        ));
+    }
+    if gateway.lets_in(user, password.reveal()) {
+        return Ok(());
+    }
+    let (from, used) =
+        (instance.private_address(), if password.reveal().is_empty() { "NO" } else { "YES" });
+    Err(driver(
+        "28000",
+        1045,
+        &format!("Access denied for user '{user}'@'{from}' (using password: {used})"),
+    ))
+}
+
+fn no_connection(host: &str, errno: u32) -> String {
+    driver("HY000", 2003, &format!("Can't connect to MySQL server on '{host}' ({errno})"))
+}
+
+fn driver(sql_state: &str, native_error: u32, message: &str) -> String {
+    wrapped(
+        "Cannot connect to ODBC provider ODBC general error.",
+        &format!(
+            "RetCode: SQL_ERROR SqlState: {sql_state} NativeError: {native_error} Message: [MySQL][ODBC 8.0(w) \
+             Driver]{message}"
+        ),
+    )
+}
+
+fn wrapped(message: &str, detail: &str) -> String {
+    format!(
+        "Test Endpoint failed: Application-Status: 1020912, Application-Message: {message}, \
+         Application-Detailed-Message: {detail}"
+    )
+}

@@ -1,0 +1,86 @@
+use std::collections::{BTreeMap, HashMap};
+
+use super::fault::Fault;
+
+/// A DMS resource with an identifier and an ARN, both unique in the account.
+pub(super) trait Resource {
+    /// As AWS calls it in its texts.
+    const KIND: &str;
+
+    fn id(&self) -> &str;
+    fn arn(&self) -> &str;
+}
+
+/// All resources of one kind, in the order of their identifiers.
+#[derive(Debug)]
+pub(super) struct Shelf<T> {
+    by_id: BTreeMap<String, T>,
+    id_of: HashMap<String, String>,
+    quota: usize,
+}
+
+impl<T: Resource> Shelf<T> {
+    pub(super) fn with_quota(quota: usize) -> Self {
+        Self { by_id: BTreeMap::new(), id_of: HashMap::new(), quota }
+    }
+
+    pub(super) fn set_quota(&mut self, quota: usize) {
+        self.quota = quota;
+    }
+
+    pub(super) fn add(&mut self, resource: T) -> Result<(), Fault> {
+        let known = self
+            .by_id
+            .get(resource.id())
+            .or_else(|| self.by_arn(resource.arn()).ok());
+        if let Some(known) = known {
+            let message = format!("{} {} already exists.", T::KIND, known.id());
+            return Err(Fault::already_exists(message, known.arn()));
+        }
+        if self.by_id.len() >= self.quota {
+            return Err(Fault::new(
+                "ResourceQuotaExceededFault",
+                format!("The quota of {} resources of type {} is reached.", self.quota, T::KIND),
+            ));
+        }
+        self.id_of
+            .insert(resource.arn().to_owned(), resource.id().to_owned());
+        self.by_id
+            .insert(resource.id().to_owned(), resource);
+        Ok(())
+    }
+
+    pub(super) fn by_id(&self, id: &str) -> Result<&T, Fault> {
+        self.by_id
+            .get(&id.to_ascii_lowercase())
+            .ok_or_else(|| not_found::<T>(id))
+    }
+
+    pub(super) fn by_arn(&self, arn: &str) -> Result<&T, Fault> {
+        self.id_of
+            .get(arn)
+            .and_then(|id| self.by_id.get(id))
+            .ok_or_else(|| not_found::<T>(arn))
+    }
+
+    pub(super) fn by_arn_mut(&mut self, arn: &str) -> Result<&mut T, Fault> {
+        self.id_of
+            .get(arn)
+            .and_then(|id| self.by_id.get_mut(id))
+            .ok_or_else(|| not_found::<T>(arn))
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.by_id.values()
+    }
+
+    pub(super) fn remove(&mut self, arn: &str) -> Option<T> {
+        self.id_of
+            .remove(arn)
+            .and_then(|id| self.by_id.remove(&id))
+    }
+}
+
+fn not_found<T: Resource>(name: &str) -> Fault {
+    Fault::not_found(format!("{} {name} not found.", T::KIND))
+}

@@ -1,0 +1,182 @@
+use serde_json::{Map, Value};
+
+use super::fault::Fault;
+
+/// A call as it arrived: awsJson 1.1, the operation in a header, the members in the body.
+#[derive(Debug)]
+pub(super) struct Request {
+    operation: String,
+    members: Members,
+}
+
+impl Request {
+    const TARGET: &str = "AmazonDMSv20160101.";
+
+    pub(super) fn read(target: Option<&str>, body: &[u8]) -> Result<Self, Fault> {
+        let Some(operation) = target.and_then(|target| target.strip_prefix(Self::TARGET)) else {
+            return Err(Fault::new(
+                "UnknownOperationException",
+                format!("the target header must name an operation of {}*", Self::TARGET),
+            ));
+        };
+        match serde_json::from_slice(if body.is_empty() { b"{}" } else { body }) {
+            Ok(Value::Object(members)) => {
+                Ok(Self { operation: operation.to_owned(), members: Members(members) })
+            }
+            _ => Err(Fault::new("SerializationException", "the body is not a JSON object")),
+        }
+    }
+
+    pub(super) fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    pub(super) fn members(&self) -> &Members {
+        &self.members
+    }
+}
+
+/// The members of a request or of a structure inside it, read by the type that the API model gives them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Members(Map<String, Value>);
+
+impl Members {
+    /// Refuses unless all of these are there: AWS reports every missing member at once.
+    pub(super) fn require(&self, names: &[&str]) -> Result<(), Fault> {
+        let problems: Vec<String> = names
+            .iter()
+            .filter(|name| self.value(name).is_none())
+            .map(|name| {
+                let name = first_lower(name);
+                format!(
+                    "Value null at '{name}' failed to satisfy constraint: Member must not be null"
+                )
+            })
+            .collect();
+        if problems.is_empty() { Ok(()) } else { Err(Fault::validation(&problems)) }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<Option<&str>, Fault> {
+        self.read(name, "STRING_VALUE", Value::as_str)
+    }
+
+    /// A text that has to be there.
+    pub(super) fn needed(&self, name: &str) -> Result<&str, Fault> {
+        self.require(&[name])?;
+        Ok(self.text(name)?.unwrap_or_default())
+    }
+
+    /// One of `values`; the SDK sends texts that its own enums do not know as they are.
+    pub(super) fn one_of(&self, name: &str, values: &[&str]) -> Result<Option<&str>, Fault> {
+        match self.text(name)? {
+            Some(given) if !values.contains(&given) => Err(Fault::validation(&[format!(
+                "Value '{given}' at '{}' failed to satisfy constraint: Member must satisfy enum value set: [{}]",
+                first_lower(name),
+                values.join(", "),
+            )])),
+            given => Ok(given),
+        }
+    }
+
+    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Fault> {
+        self.read(name, "INTEGER_VALUE", Value::as_i64)
+    }
+
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Fault> {
+        self.read(name, "BOOLEAN_VALUE", Value::as_bool)
+    }
+
+    pub(super) fn object(&self, name: &str) -> Result<Option<Self>, Fault> {
+        self.read(name, "STRUCTURE", |value| value.as_object().cloned().map(Self))
+    }
+
+    pub(super) fn objects(&self, name: &str) -> Result<Vec<Self>, Fault> {
+        self.list(name, "STRUCTURE", |item| item.as_object().cloned().map(Self))
+    }
+
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, Fault> {
+        self.list(name, "STRING_VALUE", |item| item.as_str().map(str::to_owned))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// Takes over what `newer` says, member by member.
+    pub(super) fn overlay(&mut self, newer: &Self) {
+        self.0.extend(
+            newer
+                .0
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: Value) {
+        self.0.insert(name.to_owned(), value);
+    }
+
+    pub(super) fn without(mut self, name: &str) -> Self {
+        self.0.remove(name);
+        self
+    }
+
+    pub(super) fn into_json(self) -> Value {
+        Value::Object(self.0)
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.0
+            .get(name)
+            .filter(|value| !value.is_null())
+    }
+
+    fn read<'a, T>(
+        &'a self,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>, Fault> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(value) => read(value)
+                .map(Some)
+                .ok_or_else(|| mistyped(name, expected)),
+        }
+    }
+
+    fn list<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Vec<T>, Fault> {
+        match self.value(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(items)) => items
+                .iter()
+                .map(|item| read(item).ok_or_else(|| mistyped(name, expected)))
+                .collect(),
+            Some(_) => Err(mistyped(name, "LIST")),
+        }
+    }
+}
+
+fn mistyped(name: &str, expected: &str) -> Fault {
+    Fault::new("SerializationException", format!("{name} cannot be converted to {expected}"))
+}
+
+fn first_lower(name: &str) -> String {
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(first) => first.to_ascii_lowercase().to_string() + chars.as_str(),
+        None => String::new(),
+    }
+}

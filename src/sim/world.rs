@@ -1,0 +1,158 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::{
+    certificate::Certificate,
+    connection::Connections,
+    endpoint::Endpoint,
+    gateway::{SimGateway, SimSecret},
+    instance::Instance,
+    place::Place,
+    replication_config::ReplicationConfig,
+    shelf::Shelf,
+    subnet_group::{Subnet, SubnetGroup},
+    tags::Tags,
+    task::Task,
+    trouble::Trouble,
+};
+
+/// 2026-01-01T00:00:00Z: when every simulated account is born, so that answers are the same in every run.
+const BIRTH: f64 = 1_767_225_600.0;
+
+/// Everything the account knows.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) place: Place,
+    pub(super) delays: Delays,
+    pub(super) calls: Vec<String>,
+    pub(super) trouble: Trouble,
+    pub(super) roles: BTreeSet<String>,
+    pub(super) subnets: BTreeMap<String, Subnet>,
+    pub(super) gateways: Vec<SimGateway>,
+    pub(super) plain_hosts: BTreeSet<(String, u16)>,
+    pub(super) secrets: BTreeMap<String, SimSecret>,
+    pub(super) secrets_are_reachable: bool,
+    pub(super) subnet_groups: Shelf<SubnetGroup>,
+    pub(super) instances: Shelf<Instance>,
+    pub(super) certificates: Shelf<Certificate>,
+    pub(super) endpoints: Shelf<Endpoint>,
+    pub(super) tasks: Shelf<Task>,
+    pub(super) configs: Shelf<ReplicationConfig>,
+    pub(super) connections: Connections,
+    pub(super) tags: Tags,
+    born: Instant,
+    now: Duration,
+    agenda: Agenda,
+}
+
+impl World {
+    pub(super) fn new(place: Place) -> Self {
+        Self {
+            place,
+            delays: Delays::default(),
+            calls: Vec::new(),
+            trouble: Trouble::default(),
+            roles: BTreeSet::from(["dms-vpc-role".to_owned()]),
+            subnets: BTreeMap::new(),
+            gateways: Vec::new(),
+            plain_hosts: BTreeSet::new(),
+            secrets: BTreeMap::new(),
+            secrets_are_reachable: true,
+            subnet_groups: Shelf::with_quota(60),
+            instances: Shelf::with_quota(60),
+            certificates: Shelf::with_quota(100),
+            endpoints: Shelf::with_quota(1000),
+            tasks: Shelf::with_quota(600),
+            configs: Shelf::with_quota(100),
+            connections: Connections::default(),
+            tags: Tags::default(),
+            born: Instant::now(),
+            now: Duration::ZERO,
+            agenda: Agenda::default(),
+        }
+    }
+
+    /// Lets everything happen that is due, each at its own time.
+    pub(super) fn catch_up(&mut self) {
+        let now = Instant::now()
+            .saturating_duration_since(self.born)
+            .max(self.now);
+        while let Some(next) = self.agenda.due.first_entry() {
+            let (at, _) = *next.key();
+            if at > now {
+                break;
+            }
+            let event = next.remove();
+            self.now = at;
+            event(self);
+        }
+        self.now = now;
+    }
+
+    /// Puts on the agenda what happens after `delay`; at once if there is none.
+    pub(super) fn after(
+        &mut self,
+        delay: Duration,
+        event: impl FnOnce(&mut Self) + Send + 'static,
+    ) {
+        if delay.is_zero() {
+            event(self);
+        } else {
+            self.agenda.count += 1;
+            self.agenda
+                .due
+                .insert((self.now + delay, self.agenda.count), Box::new(event));
+        }
+    }
+
+    /// Now, in the epoch seconds of AWS's answers.
+    pub(super) fn epoch(&self) -> f64 {
+        BIRTH + (self.now.as_millis() as f64) / 1000.0
+    }
+}
+
+type Event = Box<dyn FnOnce(&mut World) + Send>;
+
+/// What will happen, by time and then by the order in which it was caused.
+#[derive(Default)]
+struct Agenda {
+    due: BTreeMap<(Duration, u64), Event>,
+    count: u64,
+}
+
+impl fmt::Debug for Agenda {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.due.keys())
+            .finish()
+    }
+}
+
+/// How long AWS takes.
+#[derive(Debug)]
+pub(super) struct Delays {
+    pub(super) instance_startup: Duration,
+    pub(super) instance_removal: Duration,
+    pub(super) endpoint_removal: Duration,
+    pub(super) connection_test: Duration,
+    pub(super) task_change: Duration,
+    pub(super) full_load: Duration,
+}
+
+impl Default for Delays {
+    fn default() -> Self {
+        Self {
+            instance_startup: Duration::from_secs(8 * 60),
+            instance_removal: Duration::from_secs(5 * 60),
+            endpoint_removal: Duration::from_secs(15),
+            connection_test: Duration::from_secs(90),
+            task_change: Duration::from_secs(60),
+            full_load: Duration::from_secs(10 * 60),
+        }
+    }
+}

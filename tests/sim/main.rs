@@ -1,0 +1,11 @@
+//! The simulated account as the real SDK client sees it.
+
+mod connections;
+mod endpoints;
+mod instances;
+mod lifecycle;
+mod listings;
+mod refusals;
+mod rig;
+mod tasks;
+mod troubles;

@@ -1,0 +1,88 @@
+use aws_sdk_databasemigration::{Client, config::retry::RetryConfig};
+use tidb_dms::{fault::AwsFaultKind, sim::SimAccount};
+
+use crate::rig::{Rig, refused};
+
+#[tokio::test(start_paused = true)]
+async fn the_sdk_gets_over_a_little_throttling() {
+    let account = SimAccount::new();
+    let dms = account.client();
+    account.throttle(2);
+    dms.describe_endpoints()
+        .send()
+        .await
+        .expect("the third try");
+    assert_eq!(account.calls(), ["DescribeEndpoints"; 3]);
+
+    account.throttle(3);
+    let fault = refused!(dms.describe_endpoints(), "ThrottlingException", "Rate exceeded");
+    assert_eq!(fault.kind(), &AwsFaultKind::Throttled);
+    assert!(fault.is_retryable() && fault.outcome_is_known());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_happens_once_and_has_no_effect() {
+    let rig = Rig::new();
+    rig.account
+        .refuse("CreateEndpoint", "KMSKeyNotAccessibleFault", "no key");
+    let fault = refused!(rig.source("a"), "KMSKeyNotAccessibleFault", "no key");
+    assert_eq!(fault.kind(), &AwsFaultKind::KeyUnusable);
+    rig.source("a")
+        .send()
+        .await
+        .expect("the second try");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_leaves_the_resource() {
+    let rig = Rig::new();
+    rig.account
+        .lose_answer("CreateEndpoint");
+    let fault = refused!(rig.source("lost"), "ResourceAlreadyExistsFault", "lost");
+    let AwsFaultKind::AlreadyExists { arn: Some(_), .. } = fault.kind() else { panic!("{fault}") };
+
+    rig.account
+        .lose_answer("CreateEndpoint");
+    let once = rig
+        .account
+        .config()
+        .retry_config(RetryConfig::disabled())
+        .build();
+    let request = rig.source("again").as_input().clone();
+    let error = request
+        .send_with(&Client::from_conf(once))
+        .await
+        .expect_err("no answer");
+    let fault = tidb_dms::fault::AwsFault::from_sdk("CreateEndpoint", "again", error);
+    assert_eq!(fault.kind(), &AwsFaultKind::Unreachable);
+    assert!(fault.is_retryable() && !fault.outcome_is_known());
+    assert_eq!(fault.to_string(), "CreateEndpoint of `again` failed: AWS did not answer");
+    let found = rig
+        .dms
+        .describe_endpoints()
+        .send()
+        .await
+        .expect("endpoints");
+    assert_eq!(found.endpoints().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_accounts_retries_are_not_anothers() {
+    let exhausted = SimAccount::new();
+    exhausted.throttle(usize::MAX);
+    let dms = exhausted.client();
+    for _ in 0..100 {
+        dms.describe_endpoints()
+            .send()
+            .await
+            .expect_err("throttled");
+    }
+    let fresh = SimAccount::new();
+    fresh.throttle(2);
+    fresh
+        .client()
+        .describe_endpoints()
+        .send()
+        .await
+        .expect("the third try");
+}
