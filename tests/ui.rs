@@ -1,7 +1,7 @@
-//! Mistakes that do not compile, each with the sentence that answers it.
+//! What the compiler says of a description that cannot work: our sentence, the way out, and every gap at once.
 
 #[test]
 fn mistakes_are_answered_in_our_own_words() {
-    let t = trybuild::TestCases::new();
-    t.compile_fail("tests/ui/**/*.rs");
+    let tests = trybuild::TestCases::new();
+    tests.compile_fail("tests/ui/**/*.rs");
 }

@@ -1,7 +1,7 @@
 use aws_sdk_databasemigration::operation::import_certificate::builders::ImportCertificateInputBuilder;
 
 use super::CertificateImport;
-use crate::tagging::sdk_tags;
+use crate::sdk::sdk_tags;
 
 impl CertificateImport {
     /// The `ImportCertificate` request.

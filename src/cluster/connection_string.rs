@@ -83,7 +83,7 @@ fn read(text: &str, findings: &mut Findings) -> Option<Parts> {
     }
     let host = match url.host_str() {
         Some(host) => Given::from(host),
-        None => Given::Missing,
+        None => Given::missing(),
     };
     let host = host.required(findings, "connection string: host", rules::CONNECTION_STRING, SHAPE);
     let port = match url.port() {
@@ -92,7 +92,7 @@ fn read(text: &str, findings: &mut Findings) -> Option<Parts> {
     };
     let user = match decoded(url.username()) {
         Some(user) if !user.is_empty() => Given::from(user),
-        _ => Given::Missing,
+        _ => Given::missing(),
     };
     let user = user.required(findings, "connection string: user", rules::CONNECTION_STRING, SHAPE);
     let password = password(&url, findings);

@@ -18,4 +18,4 @@ mod tests;
 #[cfg(feature = "connection-string")]
 pub use connection_string::ConnectionString;
 pub(crate) use host::host_findings;
-pub use plan::{Connectivity, GatewayModel, Plan};
+pub use plan::{Connectivity, GatewayModel, Plan, UnknownPlan};

@@ -1,34 +1,44 @@
+use std::str::FromStr;
+
 use super::NameError;
 use crate::finding::{Finding, Findings, Rule};
 
-/// A value as a description holds it: parsed when it is given, judged when the description is built.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum Given<T> {
-    #[default]
+/// A name as a description takes it: the name itself, or a text that should be one.
+///
+/// Every setter takes `impl Into<Given<_>>`. A text is parsed at once; what is wrong with it is told when the description
+/// is built, together with everything else.
+#[derive(Clone, Debug)]
+pub struct Given<T>(State<T>);
+
+#[derive(Clone, Debug)]
+enum State<T> {
     Missing,
     Right(T),
     Wrong(Box<NameError>),
 }
 
 impl<T> Given<T> {
-    /// Parses what a setter was given; a value that is already parsed goes through as it is.
-    pub(crate) fn from<V>(value: V) -> Self
-    where
-        V: TryInto<T>,
-        NameError: From<V::Error>,
-    {
-        match value.try_into() {
-            Ok(value) => Self::Right(value),
-            Err(error) => Self::Wrong(Box::new(error.into())),
+    pub(crate) fn missing() -> Self {
+        Self(State::Missing)
+    }
+
+    pub(crate) fn right(value: T) -> Self {
+        Self(State::Right(value))
+    }
+
+    pub(crate) fn parsed<E: Into<NameError>>(parsed: Result<T, E>) -> Self {
+        match parsed {
+            Ok(value) => Self(State::Right(value)),
+            Err(error) => Self(State::Wrong(Box::new(error.into()))),
         }
     }
 
     /// The value if there is one; what is wrong with it is reported about `subject`.
     pub(crate) fn optional(self, findings: &mut Findings, subject: &str) -> Option<T> {
-        match self {
-            Self::Missing => None,
-            Self::Right(value) => Some(value),
-            Self::Wrong(error) => {
+        match self.0 {
+            State::Missing => None,
+            State::Right(value) => Some(value),
+            State::Wrong(error) => {
                 findings.push(error.about(subject));
                 None
             }
@@ -43,9 +53,65 @@ impl<T> Given<T> {
         rule: Rule,
         remedy: &str,
     ) -> Option<T> {
-        if matches!(self, Self::Missing) {
+        if matches!(self.0, State::Missing) {
             findings.push(Finding::new(rule, subject, "it is missing", remedy));
         }
         self.optional(findings, subject)
     }
+
+    /// The value, or `default` where none was given.
+    pub(crate) fn or(self, default: T) -> Self {
+        match self.0 {
+            State::Missing => Self::right(default),
+            _ => self,
+        }
+    }
 }
+
+impl<T> Default for Given<T> {
+    fn default() -> Self {
+        Self::missing()
+    }
+}
+
+impl<T: FromStr<Err = NameError>> From<&str> for Given<T> {
+    fn from(text: &str) -> Self {
+        Self::parsed(text.parse::<T>())
+    }
+}
+
+impl<T: FromStr<Err = NameError>> From<String> for Given<T> {
+    fn from(text: String) -> Self {
+        Self::parsed(text.parse::<T>())
+    }
+}
+
+impl<T: FromStr<Err = NameError>> From<&String> for Given<T> {
+    fn from(text: &String) -> Self {
+        Self::parsed(text.parse::<T>())
+    }
+}
+
+/// Lets a name be given as itself, and by the numbers that it is also made of.
+macro_rules! given {
+    ($name:ty $(, $number:ty)*) => {
+        impl From<$name> for $crate::name::Given<$name> {
+            fn from(name: $name) -> Self {
+                Self::right(name)
+            }
+        }
+
+        impl From<&$name> for $crate::name::Given<$name> {
+            fn from(name: &$name) -> Self {
+                Self::right(name.clone())
+            }
+        }
+
+        $(impl From<$number> for $crate::name::Given<$name> {
+            fn from(number: $number) -> Self {
+                Self::parsed(<$name>::try_from(number))
+            }
+        })*
+    };
+}
+pub(crate) use given;

@@ -31,7 +31,8 @@ pub use cidr::Cidr;
 pub use dns::DnsServers;
 pub use engine_version::EngineVersion;
 pub use error::NameError;
-pub(crate) use given::Given;
+pub use given::Given;
+pub(crate) use given::given;
 pub use host::TidbHost;
 pub use identifier::{
     CertificateIdentifier, EndpointIdentifier, ReplicationConfigIdentifier,
@@ -76,7 +77,9 @@ pub(crate) use text_name;
 
 /// Implements `TryFrom<&str>` and `TryFrom<String>` by `FromStr`.
 macro_rules! from_text {
-    ($name:ty) => {
+    ($name:ty $(, $number:ty)*) => {
+        $crate::name::given!($name $(, $number)*);
+
         impl TryFrom<&str> for $name {
             type Error = $crate::name::NameError;
 

@@ -40,6 +40,14 @@ impl TryFrom<u16> for TidbPort {
     }
 }
 
+impl TryFrom<i32> for TidbPort {
+    type Error = NameError;
+
+    fn try_from(number: i32) -> Result<Self, NameError> {
+        i64::from(number).try_into()
+    }
+}
+
 impl FromStr for TidbPort {
     type Err = NameError;
 
@@ -60,4 +68,4 @@ impl fmt::Display for TidbPort {
     }
 }
 
-from_text!(TidbPort);
+from_text!(TidbPort, u16, i64, i32);

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{NameError, rules};
+use super::{NameError, given, rules};
 
 /// DMS capacity units of a serverless replication: 1, 2, 4, 8, 16, 32, 64, 128, 192, 256 or 384, each 2 GB of memory.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -88,3 +88,6 @@ impl fmt::Display for Storage {
         write!(f, "{} GiB", self.0)
     }
 }
+
+given!(CapacityUnits, i32, i64);
+given!(Storage, i32, i64);

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     change::{Change, ReplaceReason},
     finding::Refused,
-    tagging::sdk_tags,
+    sdk::sdk_tags,
 };
 
 impl ReplicationTask {
