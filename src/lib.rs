@@ -1,16 +1,36 @@
 //! Connects AWS DMS to TiDB Cloud.
 
+pub mod ca;
+mod change;
+pub mod cluster;
+pub mod compute;
 pub mod diagnose;
+#[cfg(feature = "serde")]
+pub mod document;
+pub mod endpoint;
 pub mod fault;
 pub mod finding;
 pub mod name;
+mod sdk;
 mod secret;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod task;
 
+pub use change::{Change, ReplaceReason};
+pub use endpoint::TidbEndpoint;
 pub use secret::Secret;
 
 use finding::Rule;
 
 /// The rules of every room, in the order of the description.
-const RULES: &[&[Rule]] = &[name::rules::ALL];
+const RULES: &[&[Rule]] = &[
+    name::rules::ALL,
+    cluster::rules::ALL,
+    ca::rules::ALL,
+    endpoint::rules::ALL,
+    compute::rules::ALL,
+    task::rules::ALL,
+    #[cfg(feature = "serde")]
+    document::rules::ALL,
+];

@@ -127,21 +127,6 @@ impl Findings {
         }
     }
 
-    /// The value of a parsed name, or a finding about `subject` in its place.
-    pub(crate) fn parsed<T, E: Into<crate::name::NameError>>(
-        &mut self,
-        subject: &str,
-        value: Result<T, E>,
-    ) -> Option<T> {
-        match value {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.push(error.into().about(subject));
-                None
-            }
-        }
-    }
-
     pub(crate) fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }

@@ -1,6 +1,6 @@
 use std::{convert::Infallible, fmt};
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Findings, Rule};
 
 /// A text that is not the name it should be: what is wrong with it and what would be right.
 ///
@@ -51,6 +51,23 @@ impl NameError {
     pub(crate) fn about(self, subject: &str) -> Finding {
         let Self { rule, what, given, problem, remedy } = self;
         Finding::new(rule, subject, format!("{given} is not {what}: {problem}"), remedy)
+    }
+}
+
+impl Findings {
+    /// The value of a parsed name, or a finding about `subject` in its place.
+    pub(crate) fn parsed<T, E: Into<NameError>>(
+        &mut self,
+        subject: &str,
+        value: Result<T, E>,
+    ) -> Option<T> {
+        match value {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.push(error.into().about(subject));
+                None
+            }
+        }
     }
 }
 

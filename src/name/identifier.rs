@@ -93,6 +93,14 @@ pub struct SubnetGroupIdentifier(String);
 
 text_name!(SubnetGroupIdentifier);
 
+impl SubnetGroupIdentifier {
+    /// Stands for a group that a document does not have, while the rest of it is judged.
+    #[cfg(feature = "serde")]
+    pub(crate) fn unnamed() -> Self {
+        Self("unnamed".to_owned())
+    }
+}
+
 impl FromStr for SubnetGroupIdentifier {
     type Err = NameError;
 

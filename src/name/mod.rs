@@ -4,15 +4,49 @@
 //! (lower case where AWS stores it so). A text that is refused comes back as a [`NameError`]: what is wrong and what would
 //! be right.
 
+mod arn;
+mod aws_id;
+mod cidr;
+mod dns;
+mod engine_version;
 mod error;
+mod given;
+mod host;
 mod identifier;
+mod instance_class;
+mod kms_key;
+mod maintenance_window;
+mod port;
+mod region;
+mod size;
+mod tag;
+mod user;
 
+pub use arn::{
+    Arn, CertificateArn, EndpointArn, ReplicationConfigArn, ReplicationInstanceArn,
+    ReplicationTaskArn, RoleArn, SecretId,
+};
+pub use aws_id::{AvailabilityZone, SecurityGroupId, SubnetId, VpcId};
+pub use cidr::Cidr;
+pub use dns::DnsServers;
+pub use engine_version::EngineVersion;
 pub use error::NameError;
+pub use given::Given;
+pub(crate) use given::given;
+pub use host::TidbHost;
 pub use identifier::{
     CertificateIdentifier, EndpointIdentifier, ReplicationConfigIdentifier,
     ReplicationInstanceIdentifier, ReplicationTaskIdentifier, ResourceIdentifier,
     SubnetGroupIdentifier,
 };
+pub use instance_class::InstanceClass;
+pub use kms_key::KmsKeyId;
+pub use maintenance_window::MaintenanceWindow;
+pub use port::TidbPort;
+pub use region::Region;
+pub use size::{CapacityUnits, Storage};
+pub use tag::{Tag, Tags};
+pub use user::TidbUser;
 
 /// Implements `TryFrom<&str>`, `TryFrom<String>` and `Display`, `AsRef<str>` for a newtype over its canonical text.
 macro_rules! text_name {
@@ -43,7 +77,9 @@ pub(crate) use text_name;
 
 /// Implements `TryFrom<&str>` and `TryFrom<String>` by `FromStr`.
 macro_rules! from_text {
-    ($name:ty) => {
+    ($name:ty $(, $number:ty)*) => {
+        $crate::name::given!($name $(, $number)*);
+
         impl TryFrom<&str> for $name {
             type Error = $crate::name::NameError;
 

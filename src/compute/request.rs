@@ -1,0 +1,409 @@
+use aws_sdk_databasemigration::{
+    operation::{
+        create_replication_config::builders::CreateReplicationConfigInputBuilder,
+        create_replication_instance::builders::CreateReplicationInstanceInputBuilder,
+        create_replication_subnet_group::builders::CreateReplicationSubnetGroupInputBuilder,
+        modify_replication_config::builders::ModifyReplicationConfigInputBuilder,
+        modify_replication_instance::builders::ModifyReplicationInstanceInputBuilder,
+        modify_replication_subnet_group::builders::ModifyReplicationSubnetGroupInputBuilder,
+    },
+    types::{self, ComputeConfig},
+};
+
+use super::{
+    AutoMinorVersionUpgrade, MultiAz, NetworkType, ReplicationInstance, ServerlessReplication,
+    SubnetGroup,
+};
+use crate::{
+    change::{Change, ReplaceReason},
+    name::{MaintenanceWindow, SecurityGroupId},
+    sdk::{is_same_key, sdk_tags},
+    task::{mappings::TableMappings, settings::TaskSettings},
+};
+
+impl<List> SubnetGroup<List> {
+    /// The `CreateReplicationSubnetGroup` request. The role `dms-vpc-role` has to exist.
+    pub fn create_request(&self) -> CreateReplicationSubnetGroupInputBuilder {
+        CreateReplicationSubnetGroupInputBuilder::default()
+            .replication_subnet_group_identifier(self.identifier.as_str())
+            .replication_subnet_group_description(&self.description)
+            .set_subnet_ids(Some(self.subnet_ids()))
+            .set_tags(sdk_tags(&self.tags))
+    }
+
+    /// What it takes to bring `observed` to this description. The order of subnets is no difference.
+    pub fn modify_request(
+        &self,
+        observed: &types::ReplicationSubnetGroup,
+    ) -> Change<ModifyReplicationSubnetGroupInputBuilder> {
+        let mut wanted = self.subnet_ids();
+        wanted.sort();
+        let mut seen: Vec<_> = observed
+            .subnets()
+            .iter()
+            .filter_map(|subnet| subnet.subnet_identifier.clone())
+            .collect();
+        seen.sort();
+        let described =
+            observed.replication_subnet_group_description() == Some(self.description.as_str());
+        if wanted == seen && described {
+            return Change::Unchanged;
+        }
+        // SubnetIds is required, changed or not.
+        let request = ModifyReplicationSubnetGroupInputBuilder::default()
+            .replication_subnet_group_identifier(self.identifier.as_str())
+            .set_subnet_ids(Some(self.subnet_ids()))
+            .set_replication_subnet_group_description(
+                (!described).then(|| self.description.clone()),
+            );
+        Change::Modify(Box::new(request))
+    }
+
+    fn subnet_ids(&self) -> Vec<String> {
+        self.subnets()
+            .map(ToString::to_string)
+            .collect()
+    }
+}
+
+impl ReplicationInstance {
+    /// The `CreateReplicationInstance` request. Public access is always said: DMS's default is public, for good.
+    pub fn create_request(&self) -> CreateReplicationInstanceInputBuilder {
+        CreateReplicationInstanceInputBuilder::default()
+            .replication_instance_identifier(self.identifier.as_str())
+            .replication_instance_class(self.class.as_str())
+            .replication_subnet_group_identifier(self.placement.group.as_str())
+            .publicly_accessible(self.placement.public)
+            .multi_az(self.multi_az == MultiAz::Yes)
+            .auto_minor_version_upgrade(self.upgrades_itself())
+            .network_type(self.network_type.as_str())
+            .set_vpc_security_group_ids(ids(&self.security_groups))
+            .set_allocated_storage(
+                self.storage
+                    .map(|storage| storage.gib()),
+            )
+            .set_engine_version(
+                self.engine_version
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_availability_zone(
+                self.availability_zone
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_preferred_maintenance_window(
+                self.maintenance_window
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_dns_name_servers(
+                self.dns_servers
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_kms_key_id(
+                self.kms_key
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_resource_identifier(
+                self.resource_identifier
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_tags(sdk_tags(&self.tags))
+    }
+
+    /// What it takes to bring `observed` to this description: only what was described and differs, at once and not in the
+    /// maintenance window. Public access, subnet group, zone and key cannot be changed, so they mean to replace it.
+    pub fn modify_request(
+        &self,
+        observed: &types::ReplicationInstance,
+    ) -> Change<ModifyReplicationInstanceInputBuilder> {
+        Change::between(self.replace_reasons(observed), self.differing(observed))
+    }
+
+    fn replace_reasons(&self, observed: &types::ReplicationInstance) -> Vec<ReplaceReason> {
+        let mut reasons = Vec::new();
+        let mut compare = |field, from: &str, to: &str| {
+            if !from.eq_ignore_ascii_case(to) {
+                reasons.push(ReplaceReason::new(field, from, to));
+            }
+        };
+        let group = observed
+            .replication_subnet_group()
+            .and_then(|group| group.replication_subnet_group_identifier())
+            .unwrap_or_default();
+        compare("subnet group", group, self.placement.group.as_str());
+        let word = |public: bool| if public { "public" } else { "private" };
+        compare("public access", word(observed.publicly_accessible()), word(self.placement.public));
+        if let Some(zone) = &self.availability_zone {
+            let seen = observed
+                .availability_zone()
+                .unwrap_or_default();
+            compare("availability zone", seen, zone.as_str());
+        }
+        // An alias cannot be compared with the key's ARN, in which DMS answers.
+        if let Some(key) = self
+            .kms_key
+            .as_ref()
+            .filter(|key| !key.as_str().contains("alias/"))
+        {
+            let seen = observed
+                .kms_key_id()
+                .unwrap_or_default();
+            if seen.rsplit('/').next() != Some(key.as_str()) {
+                compare("KMS key", seen, key.as_str());
+            }
+        }
+        reasons
+    }
+
+    fn differing(
+        &self,
+        observed: &types::ReplicationInstance,
+    ) -> Option<ModifyReplicationInstanceInputBuilder> {
+        let empty = ModifyReplicationInstanceInputBuilder::default();
+        let mut request = empty.clone();
+        if observed.replication_instance_class() != Some(self.class.as_str()) {
+            request = request.replication_instance_class(self.class.as_str());
+        }
+        if observed.multi_az() != (self.multi_az == MultiAz::Yes) {
+            request = request.multi_az(self.multi_az == MultiAz::Yes);
+        }
+        if observed.auto_minor_version_upgrade() != self.upgrades_itself() {
+            request = request.auto_minor_version_upgrade(self.upgrades_itself());
+        }
+        // Answers from before the network type existed have none: that is IPv4.
+        let network_type = observed
+            .network_type()
+            .unwrap_or("IPV4");
+        if !network_type.eq_ignore_ascii_case(self.network_type.as_str()) {
+            request = request.network_type(self.network_type.as_str());
+        }
+        if let Some(storage) = self
+            .storage
+            .filter(|storage| storage.gib() != observed.allocated_storage())
+        {
+            request = request.allocated_storage(storage.gib());
+        }
+        if let Some(version) = self.engine_version
+            && observed.engine_version() != Some(version.to_string().as_str())
+        {
+            let seen = observed
+                .engine_version()
+                .and_then(|seen| seen.parse().ok());
+            let major = seen.is_some_and(|seen| version.is_major_upgrade_to(&seen));
+            request = request
+                .engine_version(version.to_string())
+                .set_allow_major_version_upgrade(major.then_some(true));
+        }
+        if let Some(window) = self.maintenance_window {
+            let seen = observed
+                .preferred_maintenance_window()
+                .and_then(|seen| seen.parse().ok());
+            if seen != Some(window) {
+                request = request.preferred_maintenance_window(window.to_string());
+            }
+        }
+        let mut wanted = ids(&self.security_groups).unwrap_or_default();
+        let mut seen: Vec<String> = observed
+            .vpc_security_groups()
+            .iter()
+            .filter_map(|group| group.vpc_security_group_id.clone())
+            .collect();
+        wanted.sort();
+        seen.sort();
+        if !wanted.is_empty() && wanted != seen {
+            request = request.set_vpc_security_group_ids(Some(wanted));
+        }
+        (request != empty).then(|| {
+            request
+                .set_replication_instance_arn(
+                    observed
+                        .replication_instance_arn
+                        .clone(),
+                )
+                .apply_immediately(true)
+        })
+    }
+
+    fn upgrades_itself(&self) -> bool {
+        self.auto_minor_version_upgrade == AutoMinorVersionUpgrade::Yes
+    }
+}
+
+impl ServerlessReplication {
+    /// The `CreateReplicationConfig` request.
+    pub fn create_request(&self) -> CreateReplicationConfigInputBuilder {
+        CreateReplicationConfigInputBuilder::default()
+            .replication_config_identifier(self.identifier.as_str())
+            .source_endpoint_arn(self.source.as_str())
+            .target_endpoint_arn(self.target.as_str())
+            .replication_type(self.migration.kind().into())
+            .table_mappings(self.mappings.to_json())
+            .set_replication_settings(self.settings_json())
+            .compute_config(self.compute_config())
+            .set_resource_identifier(
+                self.resource_identifier
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_tags(sdk_tags(&self.tags))
+    }
+
+    /// What it takes to bring `observed` to this description. Only a replication that is created, stopped or failed can be
+    /// modified, and its endpoints, kind and placement only before it was first provisioned. The key is for good.
+    pub fn modify_request(
+        &self,
+        observed: &types::ReplicationConfig,
+    ) -> Change<ModifyReplicationConfigInputBuilder> {
+        let seen = observed.compute_config();
+        let seen_key = seen
+            .and_then(ComputeConfig::kms_key_id)
+            .unwrap_or_default();
+        let reasons = self
+            .kms_key
+            .as_ref()
+            .filter(|key| !is_same_key(key, seen_key))
+            .map(|key| ReplaceReason::new("KMS key", seen_key, key.as_str()));
+        Change::between(reasons.into_iter().collect(), self.differing(observed))
+    }
+
+    fn differing(
+        &self,
+        observed: &types::ReplicationConfig,
+    ) -> Option<ModifyReplicationConfigInputBuilder> {
+        let empty = ModifyReplicationConfigInputBuilder::default();
+        let mut request = empty.clone();
+        let kind = types::MigrationTypeValue::from(self.migration.kind());
+        if observed.replication_type() != Some(&kind) {
+            request = request.replication_type(kind);
+        }
+        let mappings = observed
+            .table_mappings()
+            .and_then(|json| TableMappings::from_json(json).ok());
+        if !mappings.is_some_and(|seen| self.mappings.is_same_as(&seen)) {
+            request = request.table_mappings(self.mappings.to_json());
+        }
+        let settings = observed
+            .replication_settings()
+            .map_or(Ok(TaskSettings::new()), TaskSettings::from_json);
+        if !settings.is_ok_and(|seen| self.settings.is_same_as(&seen)) {
+            request = request.set_replication_settings(self.settings_json());
+        }
+        if observed.source_endpoint_arn() != Some(self.source.as_str()) {
+            request = request.source_endpoint_arn(self.source.as_str());
+        }
+        if observed.target_endpoint_arn() != Some(self.target.as_str()) {
+            request = request.target_endpoint_arn(self.target.as_str());
+        }
+        if !observed
+            .compute_config()
+            .is_some_and(|seen| self.is_same_compute(seen))
+        {
+            request = request.compute_config(self.compute_config());
+        }
+        (request != empty)
+            .then(|| request.set_replication_config_arn(observed.replication_config_arn.clone()))
+    }
+
+    /// Whether what is described is so; what is not described is DMS's to choose.
+    fn is_same_compute(&self, seen: &ComputeConfig) -> bool {
+        let sorted = |groups: Vec<String>| {
+            let mut groups = groups;
+            groups.sort();
+            groups
+        };
+        let groups = ids(&self.security_groups)
+            .is_none_or(|groups| sorted(groups) == sorted(seen.vpc_security_group_ids().to_vec()));
+        let window = self
+            .maintenance_window
+            .is_none_or(|window| {
+                seen.preferred_maintenance_window()
+                    .and_then(|seen| seen.parse().ok())
+                    == Some(window)
+            });
+        let text = |described: Option<String>, seen: Option<&str>| {
+            described.is_none_or(|described| seen == Some(described.as_str()))
+        };
+        groups
+            && window
+            && seen.max_capacity_units() == Some(self.max_capacity.units())
+            && self
+                .min_capacity
+                .is_none_or(|units| seen.min_capacity_units().unwrap_or(1) == units.units())
+            && seen.multi_az().unwrap_or_default() == (self.multi_az == MultiAz::Yes)
+            && seen
+                .replication_subnet_group_id()
+                .is_some_and(|group| group.eq_ignore_ascii_case(self.placement.0.as_str()))
+            && text(
+                self.availability_zone
+                    .as_ref()
+                    .map(ToString::to_string),
+                seen.availability_zone(),
+            )
+            && text(
+                self.dns_servers
+                    .as_ref()
+                    .map(ToString::to_string),
+                seen.dns_name_servers(),
+            )
+    }
+
+    fn settings_json(&self) -> Option<String> {
+        (!self.settings.is_empty()).then(|| self.settings.to_json())
+    }
+
+    fn compute_config(&self) -> ComputeConfig {
+        ComputeConfig::builder()
+            .max_capacity_units(self.max_capacity.units())
+            .set_min_capacity_units(
+                self.min_capacity
+                    .map(|units| units.units()),
+            )
+            .replication_subnet_group_id(self.placement.0.as_str())
+            .multi_az(self.multi_az == MultiAz::Yes)
+            .set_vpc_security_group_ids(ids(&self.security_groups))
+            .set_availability_zone(
+                self.availability_zone
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_preferred_maintenance_window(
+                self.maintenance_window
+                    .as_ref()
+                    .map(MaintenanceWindow::to_string),
+            )
+            .set_dns_name_servers(
+                self.dns_servers
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .set_kms_key_id(
+                self.kms_key
+                    .as_ref()
+                    .map(ToString::to_string),
+            )
+            .build()
+    }
+}
+
+impl NetworkType {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ipv4 => "IPV4",
+            Self::Dual => "DUAL",
+        }
+    }
+}
+
+fn ids(groups: &[SecurityGroupId]) -> Option<Vec<String>> {
+    (!groups.is_empty()).then(|| {
+        groups
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    })
+}

@@ -1,0 +1,243 @@
+//! The same description as a document: TOML, JSON or YAML, whichever serde format the caller likes.
+//!
+//! A chain of builder calls cannot branch at run time; a document can. It goes through the same checks, with the same
+//! findings, and a key that is not known is refused with the nearest one that is. Passwords, connection strings and CAs
+//! may stand in the document or be [referred to](Reference) by environment variable or file.
+//!
+//! ```
+//! use std::time::SystemTime;
+//!
+//! use tidb_dms::document::{Document, Reference};
+//!
+//! let document: Document = toml::from_str(r#"
+//!     [endpoint]
+//!     plan = "serverless"
+//!     role = "target"
+//!     identifier = "tidb-target"
+//!     host = "gateway01.us-east-1.prod.aws.tidbcloud.com"
+//!     user = "3pTAoNNegb47Uc8.root"
+//!     password = { env = "TIDB_PASSWORD" }
+//!     tls = { mode = "verify-full", ca = "isrg-root-x1" }
+//! "#)?;
+//! let lookup = |reference: Reference<'_>| match reference {
+//!     Reference::Environment("TIDB_PASSWORD") => Ok("a-Secret-1".to_owned()),
+//!     _ => Err("there is no such thing".to_owned()),
+//! };
+//! let description = document.describe(SystemTime::now(), &lookup)?;
+//! assert!(!description.findings().is_refused());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod endpoint;
+mod parts;
+mod reader;
+mod reference;
+pub(crate) mod rules;
+mod task;
+#[cfg(test)]
+mod tests;
+
+use std::{fmt, time::SystemTime};
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::{Map, Value};
+
+pub use parts::DescribedSubnetGroup;
+pub use reference::{Lookup, Reference};
+
+use crate::{
+    ca::CertificateImport,
+    compute::{ReplicationInstance, ServerlessReplication},
+    endpoint::DescribedEndpoint,
+    finding::{Findings, Refused},
+    name::{CertificateIdentifier, EndpointArn, Region, ReplicationInstanceArn},
+    task::ReplicationTask,
+};
+use reader::{Report, Table};
+
+/// A document as it was read, before any check. Printing it shows its keys only, because its values may be secrets.
+#[derive(Clone)]
+pub struct Document(Map<String, Value>);
+
+impl Document {
+    /// Checks the document at the time `now` and makes the description, looking up what it refers to.
+    ///
+    /// # Errors
+    ///
+    /// With every finding at once, of every part, when one of them is an error.
+    pub fn describe(&self, now: SystemTime, lookup: &dyn Lookup) -> Result<Description, Refused> {
+        let report = Report::default();
+        let description = self.read(now, lookup, &report);
+        let (description, findings) = report
+            .into_findings()
+            .judge(description)?;
+        Ok(Description { findings, ..description })
+    }
+
+    fn read(&self, now: SystemTime, lookup: &dyn Lookup, report: &Report) -> Option<Description> {
+        let root = Table::root(&self.0, report);
+        let mut findings = Findings::none();
+        let region = root
+            .text("region")
+            .map(str::parse::<Region>);
+        let region = region.and_then(|region| findings.parsed("region", region));
+        let subnet_group = root
+            .table("subnet_group")
+            .and_then(parts::read_subnet_group);
+        let placement = subnet_group
+            .as_ref()
+            .map(DescribedSubnetGroup::for_instance);
+        let has_instance = root.has("instance");
+        if has_instance && !root.has("subnet_group") {
+            let remedy = "add `[subnet_group]` with `identifier`, `kind` and `subnets`";
+            report.add(rules::MISSING, "subnet_group", "the instance has none", remedy);
+        }
+        let instance = root
+            .table("instance")
+            .and_then(|table| parts::read_instance(table, placement));
+        let remedy = "add `[endpoint]` with plan, role, identifier, host, login and tls";
+        let endpoint = root
+            .needed_table("endpoint", remedy)
+            .and_then(|table| endpoint::read(table, now, lookup));
+        let certificate = root
+            .table("certificate")
+            .and_then(|table| read_certificate(&table, endpoint.as_ref(), &mut findings));
+        if let (Some(instance), Some(endpoint)) = (&instance, &endpoint) {
+            findings.extend(instance.findings_for(endpoint.connectivity()));
+        }
+        report.extend(findings);
+        let flow = endpoint
+            .as_ref()
+            .map(DescribedEndpoint::role);
+        let task = root.table("task").map(|_| ());
+        let serverless = root.table("serverless").map(|_| ());
+        let description = endpoint.map(|endpoint| Description {
+            region,
+            subnet_group,
+            instance,
+            certificate,
+            endpoint,
+            document: self.clone(),
+            findings: Findings::none(),
+        });
+        if let (Some(description), Some(_)) = (&description, flow) {
+            if task.is_some() {
+                task::check_task(description, report);
+            }
+            if serverless.is_some() {
+                task::check_serverless(description, report);
+            }
+        }
+        root.finish();
+        description
+    }
+}
+
+fn read_certificate(
+    table: &Table<'_>,
+    endpoint: Option<&DescribedEndpoint>,
+    findings: &mut Findings,
+) -> Option<CertificateImport> {
+    let identifier = table
+        .text("identifier")
+        .unwrap_or_default();
+    let identifier = identifier.parse::<CertificateIdentifier>();
+    let identifier = findings.parsed(&table.path_of("identifier"), identifier);
+    let tags = parts::read_tags(table);
+    let key = parts::optional(table.text("kms_key")).optional(findings, &table.path_of("kms_key"));
+    let ca = endpoint.and_then(DescribedEndpoint::ca)?;
+    let import = CertificateImport::new(identifier?, ca).tags(tags);
+    Some(match key {
+        Some(key) => import.kms_key(key),
+        None => import,
+    })
+}
+
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Object(entries) => Ok(Self(entries)),
+            _ => Err(D::Error::custom(
+                "a description is a table of `endpoint`, `instance` and so on",
+            )),
+        }
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.0.keys())
+            .finish()
+    }
+}
+
+/// What a document describes, checked: the parts it has, each ready to become requests.
+#[derive(Clone, Debug)]
+pub struct Description {
+    region: Option<Region>,
+    subnet_group: Option<DescribedSubnetGroup>,
+    instance: Option<ReplicationInstance>,
+    certificate: Option<CertificateImport>,
+    endpoint: DescribedEndpoint,
+    document: Document,
+    findings: Findings,
+}
+
+impl Description {
+    /// The region, where the document names one.
+    pub fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+
+    /// The subnet group to create.
+    pub fn subnet_group(&self) -> Option<&DescribedSubnetGroup> {
+        self.subnet_group.as_ref()
+    }
+
+    /// The replication instance to create.
+    pub fn instance(&self) -> Option<&ReplicationInstance> {
+        self.instance.as_ref()
+    }
+
+    /// The certificate to import, where the document names one and TLS is verified.
+    pub fn certificate(&self) -> Option<&CertificateImport> {
+        self.certificate.as_ref()
+    }
+
+    /// The endpoint on the cluster.
+    pub fn endpoint(&self) -> &DescribedEndpoint {
+        &self.endpoint
+    }
+
+    /// The task between the endpoint that was made of this description and the far side; nothing without `[task]`.
+    ///
+    /// # Errors
+    ///
+    /// When the ARNs do not belong together; the rest was judged when the document was.
+    pub fn task(
+        &self,
+        endpoint: &EndpointArn,
+        instance: &ReplicationInstanceArn,
+    ) -> Result<Option<ReplicationTask>, Refused> {
+        task::task(self, endpoint, instance)
+    }
+
+    /// The serverless replication between the endpoint that was made of this description and the far side; nothing without
+    /// `[serverless]`.
+    ///
+    /// # Errors
+    ///
+    /// When the ARNs do not belong together; the rest was judged when the document was.
+    pub fn serverless(
+        &self,
+        endpoint: &EndpointArn,
+    ) -> Result<Option<ServerlessReplication>, Refused> {
+        task::serverless(self, endpoint)
+    }
+
+    /// Warnings and notes of all parts; a description that exists has no errors.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+}

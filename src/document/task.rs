@@ -1,0 +1,318 @@
+//! Tasks and serverless replications of a document. They need ARNs that exist only after the endpoint was made, so they are
+//! read twice: once with stand-ins, for their findings, and once with the real ones.
+
+use serde_json::Value;
+
+use super::{
+    DescribedSubnetGroup, Description,
+    parts::{optional, read_tags},
+    reader::{Report, Table},
+    rules,
+};
+use crate::{
+    compute::{MultiAz, ServerlessPlacement, ServerlessReplication},
+    endpoint::Role,
+    finding::{Findings, Refused},
+    name::{Arn, EndpointArn, Given, ReplicationInstanceArn},
+    task::{
+        CdcStart, CdcStop, Direction, MigrationKind, MigrationType, ReplicationTask,
+        mappings::TableMappings, settings::TaskSettings,
+    },
+};
+
+pub(super) fn check_task(description: &Description, report: &Report) {
+    let home = home(description, "task");
+    let (endpoint, instance) = (home.arn("endpoint"), home.arn("rep"));
+    let (Ok(endpoint), Ok(instance)) = (endpoint.parse(), instance.parse()) else { return };
+    let _ = read_task(description, &endpoint, &instance, report);
+}
+
+pub(super) fn check_serverless(description: &Description, report: &Report) {
+    let endpoint = home(description, "serverless").arn("endpoint");
+    let Ok(endpoint) = endpoint.parse() else { return };
+    let _ = read_serverless(description, &endpoint, report);
+}
+
+pub(super) fn task(
+    description: &Description,
+    endpoint: &EndpointArn,
+    instance: &ReplicationInstanceArn,
+) -> Result<Option<ReplicationTask>, Refused> {
+    settled(|report| read_task(description, endpoint, instance, report))
+}
+
+pub(super) fn serverless(
+    description: &Description,
+    endpoint: &EndpointArn,
+) -> Result<Option<ServerlessReplication>, Refused> {
+    settled(|report| read_serverless(description, endpoint, report))
+}
+
+fn settled<T>(read: impl FnOnce(&Report) -> Option<T>) -> Result<Option<T>, Refused> {
+    let report = Report::default();
+    let value = read(&report);
+    report
+        .into_findings()
+        .judge(Some(value))
+        .map(|(value, _)| value)
+}
+
+fn read_task(
+    description: &Description,
+    endpoint: &EndpointArn,
+    instance: &ReplicationInstanceArn,
+    report: &Report,
+) -> Option<ReplicationTask> {
+    let table = part(description, "task", report)?;
+    let moves = Moves::read(&table, description.endpoint.role());
+    let ends = Ends::read(&table, description.endpoint.role(), endpoint);
+    let task = ReplicationTask::builder()
+        .identifier(
+            table
+                .text("identifier")
+                .unwrap_or_default(),
+        )
+        .source(ends.source)
+        .target(ends.target)
+        .instance(instance)
+        .migration(moves.migration?)
+        .mappings(moves.mappings)
+        .settings(moves.settings)
+        .tags(read_tags(&table))
+        .resource_identifier(optional(table.text("resource_identifier")))
+        .build();
+    table.finish();
+    super::parts::kept(task, report, |task| task.findings().clone())
+}
+
+fn read_serverless(
+    description: &Description,
+    endpoint: &EndpointArn,
+    report: &Report,
+) -> Option<ServerlessReplication> {
+    let table = part(description, "serverless", report)?;
+    let moves = Moves::read(&table, description.endpoint.role());
+    let ends = Ends::read(&table, description.endpoint.role(), endpoint);
+    let placement = placement(description, &table)?;
+    let multi_az = table
+        .flag("multi_az")
+        .unwrap_or_default();
+    let number = |key| {
+        table
+            .number(key)
+            .map_or_else(Given::missing, Given::from)
+    };
+    let replication = ServerlessReplication::builder()
+        .identifier(
+            table
+                .text("identifier")
+                .unwrap_or_default(),
+        )
+        .source(ends.source)
+        .target(ends.target)
+        .migration(moves.migration?)
+        .mappings(moves.mappings)
+        .settings(moves.settings)
+        .max_capacity(
+            table
+                .number("max_capacity")
+                .unwrap_or_default(),
+        )
+        .min_capacity(number("min_capacity"))
+        .placement(placement)
+        .security_groups(table.texts("security_groups"))
+        .multi_az(if multi_az { MultiAz::Yes } else { MultiAz::No })
+        .availability_zone(optional(table.text("availability_zone")))
+        .maintenance_window(optional(table.text("maintenance_window")))
+        .dns_servers(optional(table.text("dns_servers")))
+        .kms_key(optional(table.text("kms_key")))
+        .resource_identifier(optional(table.text("resource_identifier")))
+        .tags(read_tags(&table))
+        .build();
+    table.finish();
+    let connectivity = description.endpoint.connectivity();
+    super::parts::kept(replication, report, |replication| {
+        let mut findings = replication.findings().clone();
+        findings.extend(replication.findings_for(connectivity));
+        findings
+    })
+}
+
+fn placement(description: &Description, table: &Table<'_>) -> Option<ServerlessPlacement> {
+    match &description.subnet_group {
+        Some(DescribedSubnetGroup::Private(group)) => Some(group.for_serverless()),
+        Some(DescribedSubnetGroup::Public(_)) => {
+            table.report.add(
+                rules::SERVERLESS_IN_PUBLIC,
+                "subnet_group.kind",
+                "a serverless replication has no public address, so public subnets lead it nowhere",
+                "use private subnets with NAT, a private endpoint or peering, or use `[instance]`",
+            );
+            None
+        }
+        None => {
+            let remedy = "add `[subnet_group]` of private subnets";
+            let problem = "the serverless replication has none";
+            table
+                .report
+                .add(rules::MISSING, "subnet_group", problem, remedy);
+            None
+        }
+    }
+}
+
+fn part<'a>(
+    description: &'a Description,
+    key: &'static str,
+    report: &'a Report,
+) -> Option<Table<'a>> {
+    let entries = description
+        .document
+        .0
+        .get(key)?
+        .as_object()?;
+    Some(Table::of(key.to_owned(), entries, report))
+}
+
+/// What moves and how.
+struct Moves {
+    migration: Option<MigrationType>,
+    mappings: Given<TableMappings>,
+    settings: Given<TaskSettings>,
+}
+
+impl Moves {
+    fn read(table: &Table<'_>, role: Role) -> Self {
+        let kinds = [
+            ("full-load", MigrationKind::FullLoad),
+            ("cdc", MigrationKind::Cdc),
+            ("full-load-and-cdc", MigrationKind::FullLoadAndCdc),
+        ];
+        let direction = match role {
+            Role::Source => Direction::OutOfTidb,
+            Role::Target => Direction::IntoTidb,
+        };
+        let kind = match table.has("migration_type") {
+            true => table.choice("migration_type", &kinds),
+            false => Some(MigrationKind::FullLoad),
+        };
+        let mut findings = Findings::none();
+        let (time, position) = (table.text("cdc_start_time"), table.text("cdc_start_position"));
+        if time.is_some() && position.is_some() {
+            table.report.add(
+                rules::CDC_START_TWICE,
+                table.path_of("cdc_start_position"),
+                "there is a start time beside it",
+                "keep one of the two",
+            );
+        }
+        let start = time
+            .or(position)
+            .map(str::parse::<CdcStart>);
+        let start = start.and_then(|start| findings.parsed(&table.path_of("cdc_start"), start));
+        let stop = table
+            .text("cdc_stop_position")
+            .map(str::parse::<CdcStop>);
+        let stop = stop.and_then(|stop| findings.parsed(&table.path_of("cdc_stop_position"), stop));
+        table.report.extend(findings);
+        let migration =
+            kind.and_then(|kind| match MigrationType::checked(direction, kind, start, stop) {
+                Ok(migration) => Some(migration),
+                Err(refused) => {
+                    table.report.extend(
+                        refused
+                            .into_findings()
+                            .within(&table.path_of("migration_type")),
+                    );
+                    None
+                }
+            });
+        let mappings = read_mappings(table);
+        let settings = match table.value("settings") {
+            None => Given::right(TaskSettings::for_tidb()),
+            Some(settings) => Given::parsed(TaskSettings::from_json(&json(settings))),
+        };
+        Self { migration, mappings, settings }
+    }
+}
+
+/// `mappings` as the JSON of DMS (a table or a text), or `include` and `exclude` as lists of `schema.table`.
+fn read_mappings(table: &Table<'_>) -> Given<TableMappings> {
+    let (include, exclude) = (table.texts("include"), table.texts("exclude"));
+    let Some(mappings) = table.value("mappings") else {
+        let named = |name: &str| match name.split_once('.') {
+            Some((schema, table)) => (schema.to_owned(), table.to_owned()),
+            None => (name.to_owned(), "%".to_owned()),
+        };
+        let mut mappings = TableMappings::new();
+        for (schema, table) in include.into_iter().map(named) {
+            mappings = mappings.include(&schema, &table);
+        }
+        for (schema, table) in exclude.into_iter().map(named) {
+            mappings = mappings.exclude(&schema, &table);
+        }
+        return Given::right(mappings);
+    };
+    if !include.is_empty() || !exclude.is_empty() {
+        let problem = "there is `include` or `exclude` beside it";
+        let remedy = "keep one of the two ways";
+        table
+            .report
+            .add(rules::KEY, table.path_of("mappings"), problem, remedy);
+    }
+    Given::parsed(TableMappings::from_json(&json(mappings)))
+}
+
+/// JSON of DMS may stand in a document as a table or as a text.
+fn json(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The two ends of a migration: the far side by its ARN, the near side as it was made.
+struct Ends {
+    source: Given<EndpointArn>,
+    target: Given<EndpointArn>,
+}
+
+impl Ends {
+    fn read(table: &Table<'_>, role: Role, near: &EndpointArn) -> Self {
+        let far = Given::from(
+            table
+                .text("far_endpoint")
+                .unwrap_or_default(),
+        );
+        match role {
+            Role::Source => Self { source: near.into(), target: far },
+            Role::Target => Self { source: far, target: near.into() },
+        }
+    }
+}
+
+/// Where stand-ins are from: the region and account of the far side, so that they never disagree with it.
+struct Home {
+    region: String,
+    account: String,
+}
+
+impl Home {
+    fn arn(&self, kind: &str) -> String {
+        format!("arn:aws:dms:{}:{}:{kind}:STANDS-IN", self.region, self.account)
+    }
+}
+
+fn home(description: &Description, part: &str) -> Home {
+    let far = description
+        .document
+        .0
+        .get(part)
+        .and_then(|part| part.get("far_endpoint"));
+    let far: Option<Arn> = far
+        .and_then(Value::as_str)
+        .and_then(|far| far.parse().ok());
+    match far {
+        Some(far) => Home { region: far.region().to_owned(), account: far.account().to_owned() },
+        None => Home { region: "us-east-1".to_owned(), account: "000000000000".to_owned() },
+    }
+}

@@ -1,0 +1,117 @@
+use std::str::FromStr;
+
+use super::NameError;
+use crate::finding::{Finding, Findings, Rule};
+
+/// A name as a description takes it: the name itself, or a text that should be one.
+///
+/// Every setter takes `impl Into<Given<_>>`. A text is parsed at once; what is wrong with it is told when the description
+/// is built, together with everything else.
+#[derive(Clone, Debug)]
+pub struct Given<T>(State<T>);
+
+#[derive(Clone, Debug)]
+enum State<T> {
+    Missing,
+    Right(T),
+    Wrong(Box<NameError>),
+}
+
+impl<T> Given<T> {
+    pub(crate) fn missing() -> Self {
+        Self(State::Missing)
+    }
+
+    pub(crate) fn right(value: T) -> Self {
+        Self(State::Right(value))
+    }
+
+    pub(crate) fn parsed<E: Into<NameError>>(parsed: Result<T, E>) -> Self {
+        match parsed {
+            Ok(value) => Self(State::Right(value)),
+            Err(error) => Self(State::Wrong(Box::new(error.into()))),
+        }
+    }
+
+    /// The value if there is one; what is wrong with it is reported about `subject`.
+    pub(crate) fn optional(self, findings: &mut Findings, subject: &str) -> Option<T> {
+        match self.0 {
+            State::Missing => None,
+            State::Right(value) => Some(value),
+            State::Wrong(error) => {
+                findings.push(error.about(subject));
+                None
+            }
+        }
+    }
+
+    /// The value; that it is missing is reported by `rule`, with `remedy`.
+    pub(crate) fn required(
+        self,
+        findings: &mut Findings,
+        subject: &str,
+        rule: Rule,
+        remedy: &str,
+    ) -> Option<T> {
+        if matches!(self.0, State::Missing) {
+            findings.push(Finding::new(rule, subject, "it is missing", remedy));
+        }
+        self.optional(findings, subject)
+    }
+
+    /// The value, or `default` where none was given.
+    pub(crate) fn or(self, default: T) -> Self {
+        match self.0 {
+            State::Missing => Self::right(default),
+            _ => self,
+        }
+    }
+}
+
+impl<T> Default for Given<T> {
+    fn default() -> Self {
+        Self::missing()
+    }
+}
+
+impl<T: FromStr<Err = NameError>> From<&str> for Given<T> {
+    fn from(text: &str) -> Self {
+        Self::parsed(text.parse::<T>())
+    }
+}
+
+impl<T: FromStr<Err = NameError>> From<String> for Given<T> {
+    fn from(text: String) -> Self {
+        Self::parsed(text.parse::<T>())
+    }
+}
+
+impl<T: FromStr<Err = NameError>> From<&String> for Given<T> {
+    fn from(text: &String) -> Self {
+        Self::parsed(text.parse::<T>())
+    }
+}
+
+/// Lets a name be given as itself, and by the numbers that it is also made of.
+macro_rules! given {
+    ($name:ty $(, $number:ty)*) => {
+        impl From<$name> for $crate::name::Given<$name> {
+            fn from(name: $name) -> Self {
+                Self::right(name)
+            }
+        }
+
+        impl From<&$name> for $crate::name::Given<$name> {
+            fn from(name: &$name) -> Self {
+                Self::right(name.clone())
+            }
+        }
+
+        $(impl From<$number> for $crate::name::Given<$name> {
+            fn from(number: $number) -> Self {
+                Self::parsed(<$name>::try_from(number))
+            }
+        })*
+    };
+}
+pub(crate) use given;

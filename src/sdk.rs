@@ -1,0 +1,25 @@
+//! Tags as the SDK takes them, keys as it answers them: what the request files of every room share.
+
+use aws_sdk_databasemigration::types;
+
+use crate::name::{KmsKeyId, Tags};
+
+/// The tags, or nothing where there are none.
+pub(crate) fn sdk_tags(tags: &Tags) -> Option<Vec<types::Tag>> {
+    let tag = |tag: &crate::name::Tag| {
+        types::Tag::builder()
+            .key(tag.key())
+            .value(tag.value())
+            .build()
+    };
+    (!tags.is_empty()).then(|| tags.iter().map(tag).collect())
+}
+
+/// Whether the key that AWS answers, always by its ARN, may be the described one, which may be an id or an ARN. An alias
+/// cannot be compared, so it is taken to be the same.
+pub(crate) fn is_same_key(described: &KmsKeyId, observed: &str) -> bool {
+    let described = described.as_str();
+    described == observed
+        || observed.rsplit('/').next() == Some(described)
+        || described.contains("alias/")
+}

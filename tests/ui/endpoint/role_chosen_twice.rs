@@ -1,0 +1,5 @@
+use tidb_dms::TidbEndpoint;
+
+fn main() {
+    let _ = TidbEndpoint::serverless().target().source();
+}

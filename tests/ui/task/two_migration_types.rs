@@ -1,0 +1,5 @@
+use tidb_dms::task::{DataFlow, MigrationType};
+
+fn main() {
+    let _: MigrationType = DataFlow::to_tidb().full_load().cdc().into();
+}
