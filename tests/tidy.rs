@@ -35,7 +35,8 @@ const ROOT_ITEMS: &[(&str, &str)] = &[("finding", "RULES")];
 /// The files that may name the SDK, besides every `request.rs`.
 const SDK_FILES: &[&str] = &[
     "src/endpoint/connection.rs",
-    "src/fault.rs",
+    "src/fault/answer.rs",
+    "src/fault/mod.rs",
     "src/lib.rs",
     "src/sdk.rs",
     "src/task/start.rs",
