@@ -2,7 +2,7 @@ use std::{any::Any, error::Error};
 
 use aws_sdk_databasemigration::{
     config::http::HttpResponse,
-    error::{ProvideErrorMetadata, SdkError},
+    error::{ConnectorError, ProvideErrorMetadata, SdkError},
     types::error::ResourceAlreadyExistsFault,
 };
 
@@ -32,15 +32,38 @@ where
         SdkError::ConstructionFailure(_) => {
             unanswered(AwsFaultKind::InvalidRequest, Outcome::NoEffect)
         }
-        SdkError::DispatchFailure(failure) if failure.is_user() => {
-            unanswered(AwsFaultKind::InvalidRequest, Outcome::NoEffect)
-        }
-        SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => {
-            unanswered(AwsFaultKind::Unreachable, Outcome::Unknown)
-        }
+        SdkError::DispatchFailure(failure) => match failure
+            .as_connector_error()
+            .and_then(never_sent)
+        {
+            Some(kind) => unanswered(kind, Outcome::NoEffect),
+            None => unanswered(AwsFaultKind::Unreachable, Outcome::Unknown),
+        },
+        SdkError::TimeoutError(_) => unanswered(AwsFaultKind::Unreachable, Outcome::Unknown),
         SdkError::ServiceError(service) => refusal(service.err(), server_failed(service.raw())),
         // Somebody answered, but not in words that the SDK reads.
         _ => unanswered(AwsFaultKind::ServiceFailed, Outcome::Unknown),
+    }
+}
+
+/// Why a call never left this machine. The SDK reports missing credentials and a missing region like a broken network, and
+/// keeps the types of these errors to itself.
+fn never_sent(error: &ConnectorError) -> Option<AwsFaultKind> {
+    if error.is_user() {
+        return Some(AwsFaultKind::InvalidRequest);
+    }
+    if !error.is_other() || error.as_other().is_some() {
+        return None;
+    }
+    let words: String = links(error)
+        .map(|link| link.to_string().to_ascii_lowercase())
+        .collect();
+    if words.contains("credential") || words.contains("auth scheme") {
+        Some(AwsFaultKind::CredentialsRefused)
+    } else if words.contains("invalid configuration") {
+        Some(AwsFaultKind::InvalidRequest)
+    } else {
+        None
     }
 }
 
@@ -96,9 +119,12 @@ fn modelled(error: &(dyn Error + 'static)) -> Answer {
 
 /// The modelled fault inside an operation's error, which every operation has its own type for.
 fn already_there<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e ResourceAlreadyExistsFault> {
-    let mut links =
-        std::iter::successors(Some(error), |&link: &&'e (dyn Error + 'static)| link.source());
-    links.find_map(|link| link.downcast_ref())
+    links(error).find_map(|link| link.downcast_ref())
+}
+
+/// An error, its source, the source of that, and so on.
+fn links<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&link: &&'e (dyn Error + 'static)| link.source())
 }
 
 /// A load balancer in trouble answers with a status and no code.
