@@ -19,7 +19,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("name", &[]),
     ("ca", &["name"]),
     ("cluster", &["name"]),
-    ("compute", &["name", "ca", "cluster"]),
+    // A serverless replication is compute and task in one.
+    ("compute", &["name", "ca", "cluster", "task"]),
     ("endpoint", &["name", "ca", "cluster"]),
     ("task", &["name", "ca", "cluster"]),
     ("document", &["name", "ca", "cluster", "compute", "endpoint", "task"]),
@@ -35,6 +36,7 @@ const ROOT_ITEMS: &[(&str, &str)] = &[("finding", "RULES")];
 /// The files that may name the SDK, besides every `request.rs`.
 const SDK_FILES: &[&str] = &[
     "src/endpoint/connection.rs",
+    "src/endpoint/modify.rs",
     "src/fault.rs",
     "src/lib.rs",
     "src/sdk.rs",

@@ -19,7 +19,13 @@ pub(crate) struct Outcome {
     pub(crate) instance: ReplicationInstanceArn,
     pub(crate) endpoint: EndpointArn,
     pub(crate) certificate: Option<String>,
-    pub(crate) test: Result<(), ConnectionFailure>,
+    pub(crate) test: Result<(), FailedTest>,
+}
+
+/// A failed connection test: what DMS said, and what it means.
+pub(crate) struct FailedTest {
+    pub(crate) said: String,
+    pub(crate) means: ConnectionFailure,
 }
 
 pub(crate) struct Journey<'a> {
@@ -204,7 +210,7 @@ impl<'a> Journey<'a> {
         &self,
         instance: &ReplicationInstanceArn,
         endpoint: &EndpointArn,
-    ) -> Result<Result<(), ConnectionFailure>> {
+    ) -> Result<Result<(), FailedTest>> {
         self.step("testing the connection");
         let sent = test_connection_request(instance, endpoint)
             .send_with(self.client)
@@ -226,12 +232,12 @@ impl<'a> Journey<'a> {
             match connection.status().unwrap_or_default() {
                 "successful" => return Ok(Ok(())),
                 "failed" => {
-                    let text = connection
+                    let said = connection
                         .last_failure_message()
-                        .unwrap_or_default();
-                    self.bar
-                        .println(format!("DMS says: {text}"));
-                    return Ok(Err(ConnectionFailure::read(text)));
+                        .unwrap_or_default()
+                        .to_owned();
+                    let means = ConnectionFailure::read(&said);
+                    return Ok(Err(FailedTest { said, means }));
                 }
                 status => {
                     self.wait(&format!("connection test: {status}"))

@@ -173,7 +173,7 @@ fn summarize(description: &Description, outcome: Outcome) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            println!("connection   failed: {failure}");
+            println!("connection   failed: {}\nDMS said     {}", failure.means, failure.said);
             ExitCode::FAILURE
         }
     }

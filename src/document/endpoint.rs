@@ -73,6 +73,10 @@ pub(super) fn read(
         "drop it",
     );
     let report = table.report;
+    // What was given and could not be read is reported already; it is not missing.
+    let mut unread = Vec::new();
+    unread.extend((table.has("tls") && spec.tls.is_none()).then_some(endpoint_rules::TLS));
+    unread.extend((table.has("role") && spec.role.is_none()).then_some(endpoint_rules::ROLE));
     table.finish();
     // Without a plan nothing else can be judged fairly.
     plan?;
@@ -82,7 +86,7 @@ pub(super) fn read(
             Some(endpoint)
         }
         Err(refused) => {
-            report.extend(refused.into_findings());
+            report.extend(refused.into_findings().without(&unread));
             None
         }
     }
