@@ -37,7 +37,7 @@ const ROOT_ITEMS: &[(&str, &str)] = &[("finding", "RULES")];
 const SDK_FILES: &[&str] = &[
     "src/endpoint/connection.rs",
     "src/endpoint/modify.rs",
-    "src/fault/mod.rs",
+    "src/fault/answer.rs",
     "src/lib.rs",
     "src/sdk.rs",
     "src/task/start.rs",

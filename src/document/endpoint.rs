@@ -255,7 +255,7 @@ fn read_settings(table: &Table<'_>, settings: &mut EndpointSettings) {
         Some(value) if value.as_bool() == Some(false) => InitStmt::None,
         Some(_) => own("init_stmt").map_or(InitStmt::Usual, InitStmt::Own),
     };
-    settings.after_connect_script = own("after_connect_script");
+    settings.after_connect_script = own("after_connect_script").map(Into::into);
     settings.connection_timeout_seconds = table.number("connection_timeout_seconds");
     settings.secrets_manager_endpoint = own("secrets_manager_endpoint");
     settings.max_file_size_kb = table.number("max_file_size_kb");

@@ -123,9 +123,8 @@ impl Members {
         self.0.insert(name.to_owned(), value);
     }
 
-    pub(super) fn without(mut self, name: &str) -> Self {
+    pub(super) fn remove(&mut self, name: &str) {
         self.0.remove(name);
-        self
     }
 
     pub(super) fn into_json(self) -> Value {
