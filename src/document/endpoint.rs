@@ -73,6 +73,10 @@ pub(super) fn read(
         "drop it",
     );
     let report = table.report;
+    // What was given and could not be read is reported already; it is not missing.
+    let mut unread = Vec::new();
+    unread.extend((table.has("tls") && spec.tls.is_none()).then_some(endpoint_rules::TLS));
+    unread.extend((table.has("role") && spec.role.is_none()).then_some(endpoint_rules::ROLE));
     table.finish();
     // Without a plan nothing else can be judged fairly.
     plan?;
@@ -82,7 +86,7 @@ pub(super) fn read(
             Some(endpoint)
         }
         Err(refused) => {
-            report.extend(refused.into_findings());
+            report.extend(refused.into_findings().without(&unread));
             None
         }
     }
@@ -251,7 +255,7 @@ fn read_settings(table: &Table<'_>, settings: &mut EndpointSettings) {
         Some(value) if value.as_bool() == Some(false) => InitStmt::None,
         Some(_) => own("init_stmt").map_or(InitStmt::Usual, InitStmt::Own),
     };
-    settings.after_connect_script = own("after_connect_script");
+    settings.after_connect_script = own("after_connect_script").map(Into::into);
     settings.connection_timeout_seconds = table.number("connection_timeout_seconds");
     settings.secrets_manager_endpoint = own("secrets_manager_endpoint");
     settings.max_file_size_kb = table.number("max_file_size_kb");

@@ -1,10 +1,13 @@
+use crate::secret::Secret;
+
 /// The optional settings of an endpoint, each in the unit that DMS takes.
 ///
 /// Those with a member of `MySQLSettings` are sent there, the others as extra connection attributes; never in both.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct EndpointSettings {
     // Both roles.
-    pub(crate) after_connect_script: Option<String>,
+    /// SQL may hold a password.
+    pub(crate) after_connect_script: Option<Secret>,
     pub(crate) connection_timeout_seconds: Option<i64>,
     pub(crate) secrets_manager_endpoint: Option<String>,
     // Target.

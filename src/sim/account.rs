@@ -202,6 +202,19 @@ impl SimAccount {
 
     /// The operations that were called so far, retries and refused calls included.
     pub fn calls(&self) -> Vec<String> {
+        self.world()
+            .calls
+            .iter()
+            .map(|(operation, _)| operation.clone())
+            .collect()
+    }
+
+    /// The calls so far as they came over the wire: each operation with its JSON body, to hold against a service model.
+    ///
+    /// # Caveats
+    ///
+    /// The bodies hold what was sent, passwords included: do not print them.
+    pub fn requests(&self) -> Vec<(String, String)> {
         self.world().calls.clone()
     }
 

@@ -31,6 +31,11 @@ impl Request {
         &self.operation
     }
 
+    /// The members as JSON.
+    pub(super) fn body(&self) -> String {
+        Value::Object(self.members.0.clone()).to_string()
+    }
+
     pub(super) fn members(&self) -> &Members {
         &self.members
     }

@@ -30,7 +30,7 @@ const BIRTH: f64 = 1_767_225_600.0;
 pub(super) struct World {
     pub(super) place: Place,
     pub(super) delays: Delays,
-    pub(super) calls: Vec<String>,
+    pub(super) calls: Vec<(String, String)>,
     pub(super) trouble: Trouble,
     pub(super) roles: BTreeSet<String>,
     pub(super) subnets: BTreeMap<String, Subnet>,
