@@ -38,6 +38,7 @@ const SDK_FILES: &[&str] = &[
     "src/endpoint/connection.rs",
     "src/endpoint/modify.rs",
     "src/fault/answer.rs",
+    "src/fault/mod.rs",
     "src/lib.rs",
     "src/sdk.rs",
     "src/task/start.rs",
