@@ -36,6 +36,7 @@ const ROOT_ITEMS: &[(&str, &str)] = &[("finding", "RULES")];
 /// The files that may name the SDK, besides every `request.rs`.
 const SDK_FILES: &[&str] = &[
     "src/endpoint/connection.rs",
+    "src/endpoint/far.rs",
     "src/endpoint/modify.rs",
     "src/fault/answer.rs",
     "src/fault/mod.rs",
