@@ -260,3 +260,38 @@ fn a_document_makes_the_request_that_the_builder_makes() {
         "all but the dangers that were not accepted"
     );
 }
+
+#[test]
+fn any_other_endpoint_may_stand_on_the_far_side() {
+    use aws_sdk_databasemigration::{
+        operation::create_endpoint::builders::CreateEndpointInputBuilder,
+        types::ReplicationEndpointTypeValue,
+    };
+    use tidb_dms::endpoint::{FarEndpoint, Role};
+
+    let aurora = CreateEndpointInputBuilder::default()
+        .endpoint_identifier("orders-aurora")
+        .endpoint_type(ReplicationEndpointTypeValue::Source)
+        .engine_name("aurora")
+        .server_name("orders.cluster-abc.us-west-2.rds.amazonaws.com")
+        .username("dms")
+        .password(PASSWORD);
+    let far = FarEndpoint::raw(aurora.clone(), Role::Source).expect("a source");
+    let request = far
+        .create_request()
+        .expect("an endpoint to create");
+    Witness::accepts(&[request.wire()]);
+
+    let wrong = CreateEndpointInputBuilder::default()
+        .endpoint_identifier("--")
+        .password("{");
+    let refused = FarEndpoint::raw(wrong, Role::Source).expect_err("four mistakes");
+    for rule in [
+        "far-endpoint-has-an-engine",
+        "far-endpoint-has-the-other-role",
+        "password-without-braces-and-semicolon",
+        "identifier-grammar",
+    ] {
+        assert!(refused.findings().names(rule), "{rule}: {refused}");
+    }
+}

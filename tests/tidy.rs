@@ -36,8 +36,10 @@ const ROOT_ITEMS: &[(&str, &str)] = &[("finding", "RULES")];
 /// The files that may name the SDK, besides every `request.rs`.
 const SDK_FILES: &[&str] = &[
     "src/endpoint/connection.rs",
+    "src/endpoint/far.rs",
     "src/endpoint/modify.rs",
     "src/fault/answer.rs",
+    "src/fault/mod.rs",
     "src/lib.rs",
     "src/sdk.rs",
     "src/task/start.rs",

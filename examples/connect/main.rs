@@ -19,7 +19,10 @@ use aws_sdk_databasemigration::{
     Client,
     config::{BehaviorVersion, Credentials, Region},
 };
-use tidb_dms::document::{Description, Document, Reference};
+use tidb_dms::{
+    document::{Description, Document, Reference},
+    sim::SimAccount,
+};
 
 use args::{Args, Break, Destination};
 use journey::{Journey, Outcome};
@@ -48,12 +51,15 @@ async fn connect(args: Args) -> Result<ExitCode> {
         }
     };
     print(&description);
-    let client = client(&args.destination, &description).await;
+    let account = rehearsal::account();
+    let client = client(&args.destination, &account, &description).await;
     let watched = args.destination == Destination::Simulated && std::io::stderr().is_terminal();
     let pace = Duration::from_millis(if watched { 60 } else { 0 });
     let outcome = Journey::new(&client, pace)?
         .run(&description)
-        .await?;
+        .await;
+    rehearsal::record(&account)?;
+    let outcome = outcome?;
     Ok(summarize(&description, outcome))
 }
 
@@ -104,12 +110,16 @@ fn find(reference: Reference<'_>, is_live: bool) -> Result<String, String> {
     }
 }
 
-async fn client(destination: &Destination, description: &Description) -> Client {
+async fn client(
+    destination: &Destination,
+    account: &SimAccount,
+    description: &Description,
+) -> Client {
     let region = description
         .region()
         .map(|region| Region::new(region.to_string()));
     match destination {
-        Destination::Simulated => rehearsal::account().client(),
+        Destination::Simulated => account.client(),
         Destination::Url(url) => {
             let nobody = Credentials::new("testing", "testing", None, None, "example");
             let config = aws_sdk_databasemigration::Config::builder()

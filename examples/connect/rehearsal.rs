@@ -21,6 +21,18 @@ pub(crate) fn account() -> SimAccount {
     SimAccount::new().with_gateway(gateway)
 }
 
+/// Writes what was sent to the file that `TIDB_DMS_RECORD` names: the crate's tests hold it against AWS's service model.
+pub(crate) fn record(account: &SimAccount) -> anyhow::Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "an example is its own caller")]
+    let Some(path) = std::env::var_os("TIDB_DMS_RECORD") else { return Ok(()) };
+    let lines: Vec<String> = account
+        .requests()
+        .into_iter()
+        .map(|(operation, body)| format!("{operation} {body}\n"))
+        .collect();
+    Ok(std::fs::write(path, lines.concat())?)
+}
+
 /// Changes one thing of the document for the worse.
 pub(crate) fn break_it(document: &mut toml::Table, what: Break) -> anyhow::Result<()> {
     let endpoint = document
