@@ -12,8 +12,6 @@ mod rehearsal;
 use anyhow::Context as _;
 use rehearsal::{Rehearsal, filter, shared_gateway, wait};
 use tidb_dms::{
-    TidbEndpoint,
-    ca::IsrgRootX1,
     name::ReplicationTaskArn,
     sim::SimAccount,
     task::{DataFlow, ReplicationTask, TaskStart, TestedConnection, mappings::TableMappings},
@@ -33,15 +31,8 @@ async fn main() -> anyhow::Result<()> {
     let instance = rehearsal.instance().await?;
 
     let source = rehearsal.far_side(aurora).await?;
-    let endpoint = TidbEndpoint::serverless()
-        .target()
-        .identifier("shop-starter")
-        .host(tidb)
-        .credentials("3pTAoNNegb47Uc8.root", "Rehearsal-1")
-        .verify_full(IsrgRootX1::bundled())
-        .build()?;
     let target = rehearsal
-        .create_with_ca(endpoint)
+        .shared_target(tidb, "Rehearsal-1")
         .await?;
     let source_test = TestedConnection::try_from(
         &rehearsal

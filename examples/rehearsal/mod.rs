@@ -127,6 +127,18 @@ impl Rehearsal {
             .parse()?)
     }
 
+    /// A target on the shared gateway at this host.
+    pub(crate) async fn shared_target(&self, host: &str, password: &str) -> Result<EndpointArn> {
+        let endpoint = TidbEndpoint::serverless()
+            .target()
+            .identifier("shop-starter")
+            .host(host)
+            .credentials("3pTAoNNegb47Uc8.root", password)
+            .verify_full(IsrgRootX1::bundled())
+            .build()?;
+        self.create_with_ca(endpoint).await
+    }
+
     /// The other side of the migration: any endpoint of DMS, here an Aurora cluster that the account reaches.
     pub(crate) async fn far_side(&self, host: &str) -> Result<EndpointArn> {
         let request = CreateEndpointInputBuilder::default()
