@@ -72,6 +72,15 @@ pub(super) fn read(
         "TiDB has no change events to poll",
         "drop it",
     );
+    // What is there but was refused for a reason of its own is not missing too.
+    let by_string = table.has("connection_string");
+    let answered = [
+        (endpoint_rules::ROLE, table.has("role")),
+        (endpoint_rules::IDENTIFIER, table.has("identifier")),
+        (endpoint_rules::HOST, table.has("host") || by_string),
+        (endpoint_rules::LOGIN, by_string),
+        (endpoint_rules::TLS, table.has("tls")),
+    ];
     let report = table.report;
     table.finish();
     // Without a plan nothing else can be judged fairly.
@@ -82,7 +91,11 @@ pub(super) fn read(
             Some(endpoint)
         }
         Err(refused) => {
-            report.extend(refused.into_findings());
+            let missing = refused
+                .into_findings()
+                .into_iter()
+                .filter(|finding| !answered.contains(&(finding.rule(), true)));
+            missing.for_each(|finding| report.push(finding));
             None
         }
     }

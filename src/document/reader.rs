@@ -22,6 +22,10 @@ impl Report {
             .push(Finding::new(rule, subject, problem, remedy));
     }
 
+    pub(super) fn push(&self, finding: Finding) {
+        self.0.borrow_mut().push(finding);
+    }
+
     pub(super) fn extend(&self, findings: Findings) {
         self.0.borrow_mut().extend(findings);
     }
