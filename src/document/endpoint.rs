@@ -72,11 +72,19 @@ pub(super) fn read(
         "TiDB has no change events to poll",
         "drop it",
     );
+    // What is there but was refused for a reason of its own is not missing too.
+    let by_string = table.has("connection_string");
+    let answered: Vec<_> = [
+        (endpoint_rules::ROLE, table.has("role")),
+        (endpoint_rules::IDENTIFIER, table.has("identifier")),
+        (endpoint_rules::HOST, table.has("host") || by_string),
+        (endpoint_rules::LOGIN, by_string),
+        (endpoint_rules::TLS, table.has("tls")),
+    ]
+    .into_iter()
+    .filter_map(|(rule, is_answered)| is_answered.then_some(rule))
+    .collect();
     let report = table.report;
-    // What was given and could not be read is reported already; it is not missing.
-    let mut unread = Vec::new();
-    unread.extend((table.has("tls") && spec.tls.is_none()).then_some(endpoint_rules::TLS));
-    unread.extend((table.has("role") && spec.role.is_none()).then_some(endpoint_rules::ROLE));
     table.finish();
     // Without a plan nothing else can be judged fairly.
     plan?;
@@ -86,7 +94,11 @@ pub(super) fn read(
             Some(endpoint)
         }
         Err(refused) => {
-            report.extend(refused.into_findings().without(&unread));
+            report.extend(
+                refused
+                    .into_findings()
+                    .without(&answered),
+            );
             None
         }
     }

@@ -36,6 +36,13 @@ pub(crate) enum InitStmt {
 impl InitStmt {
     /// What the page tells every target to run, because tables are loaded in no order that foreign keys would like.
     pub(crate) const USUAL: &str = "SET FOREIGN_KEY_CHECKS=0";
+
+    /// The statement without the white space and the `;` around it, as DMS gives it back.
+    pub(crate) fn alone(statement: &str) -> &str {
+        statement
+            .trim_end_matches(|c: char| c == ';' || c.is_whitespace())
+            .trim_start()
+    }
 }
 
 /// Whether DMS loads a target through CSV files and `LOAD DATA LOCAL INFILE`.

@@ -83,12 +83,12 @@ impl From<Infallible> for NameError {
 
 /// A text as an error may quote it: shortened, escaped, and withheld where a password may be inside.
 #[derive(Clone, Debug, Eq, PartialEq)]
-struct Shown(String);
+pub(crate) struct Shown(String);
 
 impl Shown {
     const LONGEST: usize = 80;
 
-    fn of(given: &str) -> Self {
+    pub(crate) fn of(given: &str) -> Self {
         if given.is_empty() {
             return Self("the empty text".to_owned());
         }
