@@ -168,7 +168,13 @@ fn placement(around: &Around<'_>, table: &Table<'_>) -> Option<ServerlessPlaceme
             None
         }
         // A group that was refused has its own findings.
-        None if around.document.0.contains_key("subnet_group") => None,
+        None if around
+            .document
+            .0
+            .contains_key("subnet_group") =>
+        {
+            None
+        }
         None => {
             let remedy = "add `[subnet_group]` of private subnets";
             let problem = "the serverless replication has none";
@@ -180,11 +186,7 @@ fn placement(around: &Around<'_>, table: &Table<'_>) -> Option<ServerlessPlaceme
     }
 }
 
-fn part<'a>(
-    around: &Around<'a>,
-    key: &'static str,
-    report: &'a Report,
-) -> Option<Table<'a>> {
+fn part<'a>(around: &Around<'a>, key: &'static str, report: &'a Report) -> Option<Table<'a>> {
     let entries = around
         .document
         .0

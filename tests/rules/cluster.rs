@@ -57,7 +57,10 @@ fn names_of_hosts() {
             base: DEDICATED,
             wrong: &[("tidb.abc.clusters.tidb-cloud.com", "db.example.com")],
             rules: &["host-fits-the-plan"],
-            right: &[("tidb.abc.clusters.tidb-cloud.com", "tidb.a.b.us-west-2.prod.aws.tidbcloud.com")],
+            right: &[(
+                "tidb.abc.clusters.tidb-cloud.com",
+                "tidb.a.b.us-west-2.prod.aws.tidbcloud.com",
+            )],
         },
         Row {
             row: "1.3 host patterns: a private name in public",
@@ -116,9 +119,24 @@ fn connection_strings() {
         }
     };
     let table = [
-        ("1.3 what the Connect dialog shows", E, "postgres://root:Hidden-word-1@h.example.com/", "connection-string-grammar"),
-        ("1.4 generated password", E, "mysql://root:<PASSWORD>@h.example.com/", "connection-string-has-its-password"),
-        ("2.1 DatabaseName", N, "mysql://root:Hidden-word-1@h.example.com/test", "connection-string-database-is-not-sent"),
+        (
+            "1.3 what the Connect dialog shows",
+            E,
+            "postgres://root:Hidden-word-1@h.example.com/",
+            "connection-string-grammar",
+        ),
+        (
+            "1.4 generated password",
+            E,
+            "mysql://root:<PASSWORD>@h.example.com/",
+            "connection-string-has-its-password",
+        ),
+        (
+            "2.1 DatabaseName",
+            N,
+            "mysql://root:Hidden-word-1@h.example.com/test",
+            "connection-string-database-is-not-sent",
+        ),
     ];
     let good = found("mysql://root:Hidden-word-1@h.example.com:4000/?ssl_mode=VERIFY_IDENTITY");
     for (row, wants, text, rule) in table {

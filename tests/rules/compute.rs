@@ -39,28 +39,67 @@ fn two() -> PrivateSubnets {
 }
 
 fn many(count: u32) -> PrivateSubnets {
-    (0..count).fold(PrivateSubnets::new(), |list, number| {
-        list.subnet(format!("subnet-{number:08x}"))
-    })
+    (0..count)
+        .fold(PrivateSubnets::new(), |list, number| list.subnet(format!("subnet-{number:08x}")))
 }
 
 #[test]
 fn subnet_groups() {
     let good = || group("DMS to TiDB Cloud", two());
     let rows = [
-        ("3 … description (required): empty", group(" ", two()), "subnet-group-has-a-description", good()),
-        ("3 … description (required): control characters", group("DMS\u{7}", two()), "subnet-group-has-a-description", good()),
-        ("3 … SubnetIds (required): two or more", group("one", many(1)), "subnet-group-of-two-or-more", group("two", many(2))),
-        ("3 … SubnetIds (required): none", group("none", many(0)), "subnet-group-of-two-or-more", good()),
-        ("3 … SubnetIds (required): ≤60 subnets", group("all", many(61)), "subnet-group-of-at-most-sixty", group("all", many(60))),
-        ("3 … SubnetIds (required): twice", group("twice", two().subnet_in("subnet-0a1b2c3d", "us-west-2a")), "subnet-once", good()),
+        (
+            "3 … description (required): empty",
+            group(" ", two()),
+            "subnet-group-has-a-description",
+            good(),
+        ),
+        (
+            "3 … description (required): control characters",
+            group("DMS\u{7}", two()),
+            "subnet-group-has-a-description",
+            good(),
+        ),
+        (
+            "3 … SubnetIds (required): two or more",
+            group("one", many(1)),
+            "subnet-group-of-two-or-more",
+            group("two", many(2)),
+        ),
+        (
+            "3 … SubnetIds (required): none",
+            group("none", many(0)),
+            "subnet-group-of-two-or-more",
+            good(),
+        ),
+        (
+            "3 … SubnetIds (required): ≤60 subnets",
+            group("all", many(61)),
+            "subnet-group-of-at-most-sixty",
+            group("all", many(60)),
+        ),
+        (
+            "3 … SubnetIds (required): twice",
+            group("twice", two().subnet_in("subnet-0a1b2c3d", "us-west-2a")),
+            "subnet-once",
+            good(),
+        ),
         (
             "3 … SubnetIds (required): in ≥2 AZs",
-            group("one zone", PrivateSubnets::new().subnet_in("subnet-0a1b2c3d", "us-west-2a").subnet_in("subnet-4e5f6a7b", "us-west-2a")),
+            group(
+                "one zone",
+                PrivateSubnets::new()
+                    .subnet_in("subnet-0a1b2c3d", "us-west-2a")
+                    .subnet_in("subnet-4e5f6a7b", "us-west-2a"),
+            ),
             "subnet-group-covers-two-zones",
             good(),
         ),
-        ("3 … SubnetIds (required): ids", group("ids", two().subnet("subnet-1")), "aws-id-grammar", good()),
+        (
+            "3 … SubnetIds (required): ids",
+            group("ids", two().subnet("subnet-1")),
+            "aws-id-grammar",
+            good(),
+        ),
     ];
     for (row, wrong, rule, right) in rows {
         judge(row, (Sure, E), &wrong, &[rule]);
@@ -123,14 +162,22 @@ fn replication_instances() {
         (
             "3 AutoMinorVersionUpgrade",
             (Sure, E),
-            of(instance!(private(), engine_version("3.6.1"), auto_minor_version_upgrade(AutoMinorVersionUpgrade::Yes))),
+            of(instance!(
+                private(),
+                engine_version("3.6.1"),
+                auto_minor_version_upgrade(AutoMinorVersionUpgrade::Yes)
+            )),
             "pinned-version-without-auto-upgrade",
             of(instance!(private(), engine_version("3.6.1"))),
         ),
         (
             "3 AutoMinorVersionUpgrade: nothing pinned",
             (Sure, E),
-            of(instance!(private(), engine_version("3.5.4"), auto_minor_version_upgrade(AutoMinorVersionUpgrade::Yes))),
+            of(instance!(
+                private(),
+                engine_version("3.5.4"),
+                auto_minor_version_upgrade(AutoMinorVersionUpgrade::Yes)
+            )),
             "pinned-version-without-auto-upgrade",
             of(instance!(private(), auto_minor_version_upgrade(AutoMinorVersionUpgrade::Yes))),
         ),
@@ -142,14 +189,20 @@ fn replication_instances() {
             of(instance!(private(), network_type(NetworkType::Ipv4))),
         ),
         ("3 VpcSecurityGroupIds", (Likely, W), of(unnamed), "security-group-named", good()),
-        ("3 TiDB advice", (Sure, W), {
-            let small = ReplicationInstance::builder()
-                .identifier("dms-to-tidb")
-                .class("dms.t3.medium")
-                .placement(private())
-                .security_groups(["sg-0a1b2c3d"]);
-            of(small.build())
-        }, "instance-class-at-least-t3-large", good()),
+        (
+            "3 TiDB advice",
+            (Sure, W),
+            {
+                let small = ReplicationInstance::builder()
+                    .identifier("dms-to-tidb")
+                    .class("dms.t3.medium")
+                    .placement(private())
+                    .security_groups(["sg-0a1b2c3d"]);
+                of(small.build())
+            },
+            "instance-class-at-least-t3-large",
+            good(),
+        ),
         (
             "3 DnsNameServers: with a private endpoint",
             (Likely, W),
@@ -187,8 +240,15 @@ fn replication_instances() {
 
 #[test]
 fn requests_of_an_instance_have_no_kerberos() {
-    let request = instance!(private()).expect("an instance").create_request();
-    assert!(request.get_kerberos_authentication_settings().is_none(), "3 KerberosAuthenticationSettings");
+    let request = instance!(private())
+        .expect("an instance")
+        .create_request();
+    assert!(
+        request
+            .get_kerberos_authentication_settings()
+            .is_none(),
+        "3 KerberosAuthenticationSettings"
+    );
 }
 
 /// A good serverless replication, some answers replaced.
@@ -222,7 +282,13 @@ fn serverless_replications() {
             "replication-config-identifier-grammar",
             good(),
         ),
-        ("4 DCU values: in the set", (Sure, E), serverless!("a", TARGET, 5), "capacity-units-in-set", good()),
+        (
+            "4 DCU values: in the set",
+            (Sure, E),
+            serverless!("a", TARGET, 5),
+            "capacity-units-in-set",
+            good(),
+        ),
         (
             "4 DCU values: min>max",
             (Sure, E),

@@ -1,13 +1,6 @@
 //! What only a document can get wrong: its keys and values, and the rules that builders make unsayable.
 
-use super::{
-    ADD,
-    Certainty::Sure,
-    SHARED, WHOLE,
-    Row,
-    Wants::E,
-    check,
-};
+use super::{ADD, Certainty::Sure, Row, SHARED, WHOLE, Wants::E, check};
 
 const SERVERLESS: &str = r#"
 [subnet_group]
@@ -200,7 +193,10 @@ fn keys_and_values() {
             base: SHARED,
             wrong: &[
                 ("host = \"gateway01.us-east-1.prod.aws.tidbcloud.com\"", ""),
-                ("user = \"3pTAoNNegb47Uc8.root\"\npassword = \"Hidden-word-1\"", "connection_string = \"Hidden-word-1\""),
+                (
+                    "user = \"3pTAoNNegb47Uc8.root\"\npassword = \"Hidden-word-1\"",
+                    "connection_string = \"Hidden-word-1\"",
+                ),
             ],
             rules: &["connection-string-grammar"],
             right: &[

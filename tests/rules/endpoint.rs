@@ -335,7 +335,12 @@ fn what_premium_is_like() {
             certainty: Sure,
             wants: W,
             base: DEDICATED,
-            wrong: &[AS_PREMIUM, AS_SOURCE, ("tidb.abc.", "own."), (ADD, "connectivity = \"vpc-peering\"")],
+            wrong: &[
+                AS_PREMIUM,
+                AS_SOURCE,
+                ("tidb.abc.", "own."),
+                (ADD, "connectivity = \"vpc-peering\""),
+            ],
             rules: &["premium-peering-in-preview"],
             right: &[AS_PREMIUM, AS_SOURCE],
         },
@@ -424,7 +429,10 @@ fn credentials() {
             base: DEDICATED,
             wrong: &[("tidb.abc", "tidb. abc")],
             rules: &["host-is-a-name"],
-            right: &[("\"tidb.abc.clusters.tidb-cloud.com\"", "\" tidb.abc.clusters.tidb-cloud.com\\n\"")],
+            right: &[(
+                "\"tidb.abc.clusters.tidb-cloud.com\"",
+                "\" tidb.abc.clusters.tidb-cloud.com\\n\"",
+            )],
         },
         Row {
             row: "2.4 an empty password",
@@ -470,8 +478,7 @@ fn credentials() {
 
 #[test]
 fn secrets_manager() {
-    const SECRET: &str =
-        "secret = { id = \"tidb/login\", access_role = \"arn:aws:iam::123456789012:role/dms-secret\" }";
+    const SECRET: &str = "secret = { id = \"tidb/login\", access_role = \"arn:aws:iam::123456789012:role/dms-secret\" }";
     check(&[
         Row {
             row: "2.5 exclusivity: both",
@@ -832,31 +839,54 @@ fn what_builders_may_say_beside_documents() {
         (
             "1.4 prefix shape",
             (Likely, W),
-            found(shared().host("gateway01.us-east-1.prod.aws.tidbcloud.com").build()),
+            found(
+                shared()
+                    .host("gateway01.us-east-1.prod.aws.tidbcloud.com")
+                    .build(),
+            ),
             &[][..],
         ),
         (
             "1.5 Dedicated public: `dangerous().ssl_none()`",
             (Sure, W),
-            found(dedicated().dangerous().ssl_none().build()),
+            found(
+                dedicated()
+                    .dangerous()
+                    .ssl_none()
+                    .build(),
+            ),
             &["plain-text-in-public-accepted"],
         ),
         (
             "2.1 Port",
             (Sure, E),
-            found(dedicated().dangerous().ssl_none().port(0_i64).build()),
+            found(
+                dedicated()
+                    .dangerous()
+                    .ssl_none()
+                    .port(0_i64)
+                    .build(),
+            ),
             &["plain-text-in-public-accepted", "port-in-range"],
         ),
         (
             "2.6 two statements in Initstmt",
             (Likely, E),
-            found(shared().init_stmt("SET a=1; SET b=2").build()),
+            found(
+                shared()
+                    .init_stmt("SET a=1; SET b=2")
+                    .build(),
+            ),
             &["attribute-value-without-semicolon"],
         ),
         (
             "2.6 an attribute that is empty",
             (Sure, E),
-            found(shared().secrets_manager_endpoint("").build()),
+            found(
+                shared()
+                    .secrets_manager_endpoint("")
+                    .build(),
+            ),
             &["attribute-value-without-semicolon"],
         ),
         (
@@ -902,9 +932,27 @@ fn attributes() {
             &["attribute-once"],
         ),
         ("2.6 unknown key", E, "key=1", Role::Target, &["attribute-known"]),
-        ("2.6 Initstmt on sources", E, "Initstmt=SET a=1", Role::Source, &["init-stmt-on-targets-only"]),
-        ("2.6 other target ECAs", E, "loadUsingCSV=false", Role::Source, &["target-setting-on-targets-only"]),
-        ("2.6 source ECAs", E, "CharsetMapping=utf8,65001", Role::Target, &["source-setting-on-sources-only"]),
+        (
+            "2.6 Initstmt on sources",
+            E,
+            "Initstmt=SET a=1",
+            Role::Source,
+            &["init-stmt-on-targets-only"],
+        ),
+        (
+            "2.6 other target ECAs",
+            E,
+            "loadUsingCSV=false",
+            Role::Source,
+            &["target-setting-on-targets-only"],
+        ),
+        (
+            "2.6 source ECAs",
+            E,
+            "CharsetMapping=utf8,65001",
+            Role::Target,
+            &["source-setting-on-sources-only"],
+        ),
     ];
     for (row, wants, text, role, expected) in table {
         let findings = match text.parse::<Attributes>() {

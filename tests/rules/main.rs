@@ -201,9 +201,10 @@ static CLUSTER_CA: LazyLock<String> = LazyLock::new(|| {
 fn lookup(reference: Reference<'_>) -> Result<String, String> {
     match reference {
         Reference::File("ca.pem") => Ok(CLUSTER_CA.clone()),
-        Reference::File("isrg.pem") => {
-            Ok(tidb_dms::ca::IsrgRootX1::bundled().bundle().pem().to_owned())
-        }
+        Reference::File("isrg.pem") => Ok(tidb_dms::ca::IsrgRootX1::bundled()
+            .bundle()
+            .pem()
+            .to_owned()),
         Reference::Environment("TIDB_PASSWORD") => Ok(PASSWORD.to_owned()),
         _ => Err("it does not exist".to_owned()),
     }

@@ -78,7 +78,11 @@ fn read_tests(folder: &Path, wanted: fn(&Path) -> bool, texts: &mut String) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             read_tests(&path, wanted, texts);
-        } else if path.extension().is_some_and(|end| end == "rs") && wanted(&path) {
+        } else if path
+            .extension()
+            .is_some_and(|end| end == "rs")
+            && wanted(&path)
+        {
             texts.push_str(&fs::read_to_string(&path).expect("a source file"));
         }
     }
