@@ -13,126 +13,13 @@ use crate::{
     task::{DataFlow, mappings::TableMappings},
 };
 
-const TOML: &str = r#"
-region = "us-east-1"
+const TOML: &str = include_str!("tests/migration.toml");
 
-[subnet_group]
-identifier = "dms-private"
-kind = "private"
-description = "DMS to TiDB Cloud"
-subnets = [
-    { id = "subnet-0a1b2c3d", zone = "us-east-1a" },
-    { id = "subnet-4e5f6a7b", zone = "us-east-1b" },
-]
+const YAML: &str = include_str!("tests/migration.yaml");
 
-[instance]
-identifier = "dms-to-tidb"
-class = "dms.t3.large"
-engine_version = "3.5.4"
-storage_gib = 100
-security_groups = ["sg-0a1b2c3d"]
-
-[certificate]
-identifier = "isrg"
-
-[endpoint]
-plan = "serverless"
-role = "target"
-identifier = "tidb-target"
-host = "gateway01.us-east-1.prod.aws.tidbcloud.com"
-port = 4000
-user = "3pTAoNNegb47Uc8.root"
-password = { env = "TIDB_PASSWORD" }
-tls = { mode = "verify-full", ca = "isrg-root-x1" }
-parallel_load_threads = 2
-load_using_csv = true
-tags = { team = "shop" }
-
-[task]
-identifier = "shop-to-tidb"
-far_endpoint = "arn:aws:dms:us-east-1:123456789012:endpoint:AURORA"
-migration_type = "full-load-and-cdc"
-include = ["shop.%"]
-exclude = ["shop.log"]
-"#;
-
-const YAML: &str = r#"
-region: us-east-1
-subnet_group:
-  identifier: dms-private
-  kind: private
-  description: DMS to TiDB Cloud
-  subnets:
-    - { id: subnet-0a1b2c3d, zone: us-east-1a }
-    - { id: subnet-4e5f6a7b, zone: us-east-1b }
-instance:
-  identifier: dms-to-tidb
-  class: dms.t3.large
-  engine_version: "3.5.4"
-  storage_gib: 100
-  security_groups: [sg-0a1b2c3d]
-certificate: { identifier: isrg }
-endpoint:
-  plan: serverless
-  role: target
-  identifier: tidb-target
-  host: gateway01.us-east-1.prod.aws.tidbcloud.com
-  port: 4000
-  user: 3pTAoNNegb47Uc8.root
-  password: { env: TIDB_PASSWORD }
-  tls: { mode: verify-full, ca: isrg-root-x1 }
-  parallel_load_threads: 2
-  load_using_csv: true
-  tags: { team: shop }
-task:
-  identifier: shop-to-tidb
-  far_endpoint: "arn:aws:dms:us-east-1:123456789012:endpoint:AURORA"
-  migration_type: full-load-and-cdc
-  include: ["shop.%"]
-  exclude: [shop.log]
-"#;
-
+/// The same as JSON.
 fn document() -> Value {
-    json!({
-        "region": "us-east-1",
-        "subnet_group": {
-            "identifier": "dms-private",
-            "kind": "private",
-            "description": "DMS to TiDB Cloud",
-            "subnets": [
-                { "id": "subnet-0a1b2c3d", "zone": "us-east-1a" },
-                { "id": "subnet-4e5f6a7b", "zone": "us-east-1b" },
-            ],
-        },
-        "instance": {
-            "identifier": "dms-to-tidb",
-            "class": "dms.t3.large",
-            "engine_version": "3.5.4",
-            "storage_gib": 100,
-            "security_groups": ["sg-0a1b2c3d"],
-        },
-        "certificate": { "identifier": "isrg" },
-        "endpoint": {
-            "plan": "serverless",
-            "role": "target",
-            "identifier": "tidb-target",
-            "host": "gateway01.us-east-1.prod.aws.tidbcloud.com",
-            "port": 4000,
-            "user": "3pTAoNNegb47Uc8.root",
-            "password": { "env": "TIDB_PASSWORD" },
-            "tls": { "mode": "verify-full", "ca": "isrg-root-x1" },
-            "parallel_load_threads": 2,
-            "load_using_csv": true,
-            "tags": { "team": "shop" },
-        },
-        "task": {
-            "identifier": "shop-to-tidb",
-            "far_endpoint": "arn:aws:dms:us-east-1:123456789012:endpoint:AURORA",
-            "migration_type": "full-load-and-cdc",
-            "include": ["shop.%"],
-            "exclude": ["shop.log"],
-        },
-    })
+    toml::from_str(TOML).expect("TOML")
 }
 
 const PASSWORD: &str = "Hidden-word-1";
@@ -297,7 +184,7 @@ fn every_format_says_what_the_builders_say() {
     let documents: [Document; 3] = [
         toml::from_str(TOML).expect("TOML"),
         serde_saphyr::from_str(YAML).expect("YAML"),
-        read(document()),
+        serde_json::from_str(&document().to_string()).expect("JSON"),
     ];
     for document in documents {
         let description = document
