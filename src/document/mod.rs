@@ -102,7 +102,7 @@ impl Document {
             .and_then(|table| endpoint::read(table, now, lookup));
         let certificate = root
             .table("certificate")
-            .and_then(|table| read_certificate(&table, endpoint.as_ref(), &mut findings));
+            .and_then(|table| read_certificate(table, endpoint.as_ref(), &mut findings));
         if let (Some(instance), Some(endpoint)) = (&instance, &endpoint) {
             findings.extend(instance.findings_for(endpoint.connectivity()));
         }
@@ -152,7 +152,7 @@ impl Document {
 }
 
 fn read_certificate(
-    table: &Table<'_>,
+    table: Table<'_>,
     endpoint: Option<&DescribedEndpoint>,
     findings: &mut Findings,
 ) -> Option<CertificateImport> {
@@ -161,8 +161,9 @@ fn read_certificate(
         .unwrap_or_default();
     let identifier = identifier.parse::<CertificateIdentifier>();
     let identifier = findings.parsed(&table.path_of("identifier"), identifier);
-    let tags = parts::read_tags(table);
+    let tags = parts::read_tags(&table);
     let key = parts::optional(table.text("kms_key")).optional(findings, &table.path_of("kms_key"));
+    table.finish();
     let ca = endpoint.and_then(DescribedEndpoint::ca)?;
     let import = CertificateImport::new(identifier?, ca).tags(tags);
     Some(match key {

@@ -1,6 +1,6 @@
 use std::{fmt, net::IpAddr, str::FromStr};
 
-use super::{NameError, Shown, from_text, rules};
+use super::{NameError, from_text, rules};
 
 /// One to four DNS servers that a replication asks instead of the VPC's resolver.
 ///
@@ -24,11 +24,15 @@ impl FromStr for DnsServers {
             Err(NameError::new(rules::DNS_SERVERS, "a list of DNS servers", text, problem, remedy))
         };
         let mut addresses = Vec::new();
-        for part in text.split(',').map(str::trim) {
+        for (index, part) in text
+            .split(',')
+            .map(str::trim)
+            .enumerate()
+        {
             match part.parse() {
                 Ok(address) => addresses.push(address),
                 Err(_) => {
-                    let problem = format!("{} is not an IP address", Shown::of(part));
+                    let problem = format!("number {} is not an IP address", index + 1);
                     return refuse(problem, "separate IP addresses by commas");
                 }
             }

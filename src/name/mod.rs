@@ -20,6 +20,8 @@ mod port;
 mod region;
 mod size;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod user;
 
 pub use arn::{

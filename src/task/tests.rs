@@ -65,6 +65,21 @@ fn flows_end_in_what_was_said() {
 }
 
 #[test]
+fn words_are_read_in_any_case_and_no_others() {
+    assert_eq!("Full-Load".parse(), Ok(MigrationKind::FullLoad), "5.1 MigrationType");
+    let error = "full_load"
+        .parse::<MigrationKind>()
+        .unwrap_err();
+    assert_eq!(error.rule().name(), "task-word-known", "5.1 MigrationType");
+    assert!(
+        error
+            .remedy()
+            .contains("full-load-and-cdc"),
+        "{error}"
+    );
+}
+
+#[test]
 fn documents_are_held_to_the_same_rules() {
     use {Direction::*, MigrationKind::*};
     const BINLOG: &str = "no-changes-from-tidb";
