@@ -132,7 +132,7 @@ fn files_stay_short_enough_to_read_at_once() {
     let mut broken = Broken::new("give the second idea of the file a file of its own");
     for file in sources() {
         let lines = file.text.lines().count();
-        let most = if file.path.ends_with("tests.rs") { LONGEST_TABLE } else { LONGEST_FILE };
+        let most = if file.is_test() { LONGEST_TABLE } else { LONGEST_FILE };
         if lines > most {
             broken.at(&file, most, format!("{lines} lines; at most {most}"));
         }
@@ -306,7 +306,7 @@ fn is_room(name: &str) -> bool {
 fn may_name_the_sdk(file: &SourceFile) -> bool {
     file.room() == "sim"
         || file.path.ends_with("/request.rs")
-        || file.path.ends_with("/tests.rs")
+        || file.is_test()
         || SDK_FILES.contains(&file.path.as_str())
 }
 

@@ -13,6 +13,11 @@ pub(crate) struct SourceFile {
 }
 
 impl SourceFile {
+    /// Whether the file holds unit tests only.
+    pub(crate) fn is_test(&self) -> bool {
+        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
+    }
+
     pub(crate) fn is(&self, extensions: &[&str]) -> bool {
         Path::new(&self.path)
             .extension()
