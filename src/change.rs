@@ -6,7 +6,7 @@ use std::fmt;
 ///
 /// `R` is the modify request of the SDK. An empty one is never made: DMS answers it with
 /// `InvalidParameterCombination: No modifications were requested`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[must_use = "a change does nothing until its request is sent"]
 #[non_exhaustive]
 pub enum Change<R> {
@@ -69,5 +69,19 @@ impl fmt::Display for ReplaceReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, from, to } = self;
         write!(f, "{field}: from {from} to {to}")
+    }
+}
+
+/// The request is not shown: the SDK's own `Debug` redacts the password but not scripts.
+impl<R> fmt::Debug for Change<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unchanged => f.write_str("Unchanged"),
+            Self::Modify(_) => f.write_str("Modify(..)"),
+            Self::Replace(reasons) => f
+                .debug_tuple("Replace")
+                .field(reasons)
+                .finish(),
+        }
     }
 }

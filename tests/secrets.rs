@@ -1,4 +1,5 @@
-//! No secret is printed: not by `Debug`, not by `Display`, not in a finding, an error, a request or a snapshot.
+//! No secret is printed: not by `Debug`, not by `Display`, not in a finding, an error, a change or a snapshot. (The SDK's own
+//! request builders redact passwords; scripts they show.)
 
 use std::{
     fmt::{Debug, Display},
@@ -14,7 +15,7 @@ use tidb_dms::{
     cluster::ConnectionString,
     diagnose::ConnectionFailure,
     document::{Document, Reference},
-    endpoint::{DescribedEndpoint, Password},
+    endpoint::{Attributes, DescribedEndpoint, FarEndpoint, Password, Role},
     fault::AwsFault,
     name::{EndpointIdentifier, Given, KmsKeyId, TidbHost, TidbUser},
     sim::{SimAccount, SimGateway},
@@ -96,6 +97,23 @@ async fn nothing_that_can_hold_a_secret_prints_it() -> Result<(), Box<dyn std::e
     printed.debug("CreateEndpointInputBuilder", &plain.create_request());
     let observed = Endpoint::builder().build();
     printed.debug("Change", &plain.modify_request(&observed, Password::Changed));
+    let scripted = endpoint
+        .clone()
+        .with_certificate("arn:aws:dms:us-west-2:123456789012:cert:CA")?;
+    printed.debug("Change with a script", &scripted.modify_request(&observed, Password::Changed));
+    let raw = scripted.create_request();
+    printed.debug("FarEndpoint", &FarEndpoint::raw(raw, Role::Target)?);
+    let attributes: Attributes = format!("AfterConnectScript=SET PASSWORD = '{SECRET}'").parse()?;
+    printed.debug("Attributes", &attributes);
+    // User and password swapped.
+    let swapped = TidbEndpoint::serverless()
+        .target()
+        .identifier("tidb")
+        .host("gateway01.us-west-2.prod.aws.tidbcloud.com")
+        .credentials(SECRET, "abc.Root1!")
+        .verify_full(IsrgRootX1::bundled())
+        .build()?;
+    printed.both("Findings of a swapped login", swapped.findings());
 
     let string = format!("mysql://abc.root:{SECRET}@gateway01.us-west-2.prod.aws.tidbcloud.com/");
     printed.debug("ConnectionString", &string.parse::<ConnectionString>()?);

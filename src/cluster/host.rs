@@ -14,8 +14,8 @@ pub(crate) fn host_findings(plan: Plan, connectivity: Connectivity, host: &TidbH
     }
     let expected = match plan {
         Plan::Serverless => Some(".tidbcloud.com"),
-        // Older clusters are named under `tidbcloud.com`, newer ones under `tidb-cloud.com`.
-        Plan::Dedicated if name.ends_with(".tidbcloud.com") => None,
+        // Older clusters are named `tidb.….tidbcloud.com`, newer ones are under `tidb-cloud.com`.
+        Plan::Dedicated if name.starts_with("tidb.") && name.ends_with(".tidbcloud.com") => None,
         Plan::Dedicated => Some(".tidb-cloud.com"),
         // Their host names are documented nowhere.
         Plan::Essential | Plan::Premium => None,

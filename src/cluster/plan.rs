@@ -31,6 +31,11 @@ impl Plan {
         matches!(self, Self::Premium | Self::Dedicated)
     }
 
+    /// Whether the plan is Starter or Essential, which share their limits whatever their gateway.
+    pub fn is_starter_or_essential(self) -> bool {
+        matches!(self, Self::Serverless | Self::Essential)
+    }
+
     /// Whether the public endpoint refuses connections without TLS.
     pub fn demands_tls_in_public(self) -> bool {
         matches!(self, Self::Serverless | Self::Essential)

@@ -6,6 +6,7 @@ use aws_sdk_databasemigration::{
         modify_replication_config::builders::ModifyReplicationConfigInputBuilder,
         modify_replication_instance::builders::ModifyReplicationInstanceInputBuilder,
         modify_replication_subnet_group::builders::ModifyReplicationSubnetGroupInputBuilder,
+        start_replication::builders::StartReplicationInputBuilder,
     },
     types::{self, ComputeConfig},
 };
@@ -16,9 +17,9 @@ use super::{
 };
 use crate::{
     change::{Change, ReplaceReason},
-    name::{MaintenanceWindow, SecurityGroupId},
+    name::{MaintenanceWindow, ReplicationConfigArn, SecurityGroupId},
     sdk::{is_same_key, sdk_tags},
-    task::{mappings::TableMappings, settings::TaskSettings},
+    task::{StartType, mappings::TableMappings, settings::TaskSettings},
 };
 
 impl<List> SubnetGroup<List> {
@@ -116,7 +117,8 @@ impl ReplicationInstance {
     }
 
     /// What it takes to bring `observed` to this description: only what was described and differs, at once and not in the
-    /// maintenance window. Public access, subnet group, zone and key cannot be changed, so they mean to replace it.
+    /// maintenance window. Public access, subnet group, zone, DNS servers and key cannot be changed, an older engine and less
+    /// storage cannot be had, so they mean to replace it.
     pub fn modify_request(
         &self,
         observed: &types::ReplicationInstance,
@@ -144,18 +146,38 @@ impl ReplicationInstance {
                 .unwrap_or_default();
             compare("availability zone", seen, zone.as_str());
         }
-        // An alias cannot be compared with the key's ARN, in which DMS answers.
+        if let Some(servers) = &self.dns_servers {
+            let seen = observed
+                .dns_name_servers()
+                .unwrap_or_default();
+            if seen.parse().ok().as_ref() != Some(servers) {
+                compare("DNS servers", seen, &servers.to_string());
+            }
+        }
+        let seen_version = observed
+            .engine_version()
+            .and_then(|seen| seen.parse().ok());
+        if let (Some(version), Some(seen)) = (self.engine_version, seen_version)
+            && version < seen
+        {
+            compare("engine version", &seen.to_string(), &version.to_string());
+        }
+        let seen_storage = observed.allocated_storage();
+        if let Some(storage) = self
+            .storage
+            .filter(|storage| storage.gib() < seen_storage)
+        {
+            compare("storage", &format!("{seen_storage} GiB"), &storage.to_string());
+        }
+        let seen_key = observed
+            .kms_key_id()
+            .unwrap_or_default();
         if let Some(key) = self
             .kms_key
             .as_ref()
-            .filter(|key| !key.as_str().contains("alias/"))
+            .filter(|key| !is_same_key(key, seen_key))
         {
-            let seen = observed
-                .kms_key_id()
-                .unwrap_or_default();
-            if seen.rsplit('/').next() != Some(key.as_str()) {
-                compare("KMS key", seen, key.as_str());
-            }
+            compare("KMS key", seen_key, key.as_str());
         }
         reasons
     }
@@ -253,6 +275,21 @@ impl ServerlessReplication {
             .set_tags(sdk_tags(&self.tags))
     }
 
+    /// The `StartReplication` request, which carries where changes begin and end: a replication config has no member for
+    /// either. The first start is [`StartType::First`](crate::task::StartType).
+    pub fn start_request(
+        &self,
+        config: &ReplicationConfigArn,
+        start_type: StartType,
+    ) -> StartReplicationInputBuilder {
+        StartReplicationInputBuilder::default()
+            .replication_config_arn(config.as_str())
+            .start_replication_type(start_type.as_str())
+            .set_cdc_start_time(self.migration.start_time())
+            .set_cdc_start_position(self.migration.start_position())
+            .set_cdc_stop_position(self.migration.stop_position())
+    }
+
     /// What it takes to bring `observed` to this description. Only a replication that is created, stopped or failed can be
     /// modified, and its endpoints, kind and placement only before it was first provisioned. The key is for good.
     pub fn modify_request(
@@ -344,12 +381,15 @@ impl ServerlessReplication {
                     .map(ToString::to_string),
                 seen.availability_zone(),
             )
-            && text(
-                self.dns_servers
-                    .as_ref()
-                    .map(ToString::to_string),
-                seen.dns_name_servers(),
-            )
+            && self
+                .dns_servers
+                .as_ref()
+                .is_none_or(|servers| {
+                    seen.dns_name_servers()
+                        .and_then(|seen| seen.parse().ok())
+                        .as_ref()
+                        == Some(servers)
+                })
     }
 
     fn settings_json(&self) -> Option<String> {

@@ -1,5 +1,7 @@
 use std::time::SystemTime;
 
+use serde_json::Value;
+
 use super::{Lookup, parts::read_tags, reader::Table, reference::referred, rules};
 use crate::{
     ca::{ClusterCa, IsrgRootX1},
@@ -160,6 +162,15 @@ fn read_login(table: &Table<'_>, lookup: &dyn Lookup, spec: &mut EndpointSpec) {
 #[cfg(feature = "connection-string")]
 fn read_connection_string(table: &Table<'_>, lookup: &dyn Lookup, spec: &mut EndpointSpec) {
     let Some(string) = referred(table, "connection_string", lookup) else { return };
+    for key in ["host", "port", "user", "password", "secret"] {
+        if table.has(key) {
+            let problem = "there is a connection string beside it, which says it too";
+            let remedy = "keep either the connection string or `host`, `port` and the login";
+            table
+                .report
+                .add(endpoint_rules::LOGIN_ONCE, table.path_of(key), problem, remedy);
+        }
+    }
     match string
         .reveal()
         .parse::<crate::cluster::ConnectionString>()
@@ -239,6 +250,19 @@ fn read_ca(table: &Table<'_>, now: SystemTime, lookup: &dyn Lookup, plan: Plan) 
         return Some(Ca::Isrg(IsrgRootX1::bundled().bundle().clone()));
     }
     let pem = referred(table, "ca", lookup)?;
+    if table
+        .value("ca")
+        .is_some_and(Value::is_string)
+        && !pem.reveal().contains("-----BEGIN")
+    {
+        let problem = "it is neither `isrg-root-x1` nor a PEM text";
+        let remedy =
+            "use `ca = \"isrg-root-x1\"`, or name the file by `ca = { file = \"ca.pem\" }`";
+        table
+            .report
+            .add(rules::REFERENCE, table.path_of("ca"), problem, remedy);
+        return None;
+    }
     let read = match plan.gateway() {
         GatewayModel::Shared => {
             IsrgRootX1::from_pem(pem.reveal(), now).map(|ca| Ca::Isrg(ca.bundle().clone()))

@@ -229,10 +229,26 @@ impl Moves {
                 "keep one of the two",
             );
         }
-        let start = time
-            .or(position)
-            .map(str::parse::<CdcStart>);
-        let start = start.and_then(|start| findings.parsed(&table.path_of("cdc_start"), start));
+        let start = match (time, position) {
+            (Some(time), _) => {
+                let is_time = time.starts_with(|c: char| c.is_ascii_digit());
+                if !is_time {
+                    let problem = "it is not a time";
+                    let remedy = "write it as `2018-03-08T12:12:12`, or use `cdc_start_position`";
+                    table.report.add(
+                        rules::VALUE,
+                        table.path_of("cdc_start_time"),
+                        problem,
+                        remedy,
+                    );
+                }
+                is_time.then(|| (time.parse::<CdcStart>(), "cdc_start_time"))
+            }
+            // In the words of the source: an LSN, an SCN, a checkpoint.
+            (None, Some(position)) => Some((CdcStart::native(position), "cdc_start_position")),
+            (None, None) => None,
+        };
+        let start = start.and_then(|(start, key)| findings.parsed(&table.path_of(key), start));
         let stop = table
             .text("cdc_stop_position")
             .map(str::parse::<CdcStop>);

@@ -4,7 +4,7 @@ use super::{Role, rules};
 use crate::finding::{Finding, Findings, Refused};
 
 /// One extra connection attribute: a name and a value.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Attribute {
     name: String,
     value: String,
@@ -19,6 +19,16 @@ impl Attribute {
     /// The value.
     pub fn value(&self) -> &str {
         &self.value
+    }
+}
+
+/// A script is not shown: SQL may hold a password.
+impl fmt::Debug for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_script = self
+            .name
+            .eq_ignore_ascii_case("AfterConnectScript");
+        write!(f, "{}={}", self.name, if is_script { "(redacted)" } else { &self.value })
     }
 }
 
@@ -83,6 +93,17 @@ impl Attributes {
                 ));
                 continue;
             };
+            if name.eq_ignore_ascii_case("eventsPollInterval") {
+                let problem = "TiDB has no change events to poll";
+                let subject = format!("attribute `{name}`");
+                findings.push(Finding::new(
+                    rules::EVENTS_POLL_INTERVAL,
+                    subject,
+                    problem,
+                    "drop it",
+                ));
+                continue;
+            }
             let rule = match side {
                 Some(Role::Target) if name.eq_ignore_ascii_case("Initstmt") => {
                     rules::INIT_STMT_ON_SOURCE

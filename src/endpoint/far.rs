@@ -1,3 +1,5 @@
+use std::fmt;
+
 use aws_sdk_databasemigration::{
     operation::create_endpoint::builders::CreateEndpointInputBuilder,
     types::ReplicationEndpointTypeValue,
@@ -13,7 +15,7 @@ use crate::{
 ///
 /// It is named by its ARN if it exists, or described by the SDK's own request if it does not. Of a request only what every
 /// engine shares is checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum FarEndpoint {
     /// An endpoint that exists.
@@ -79,5 +81,21 @@ impl FarEndpoint {
 impl From<EndpointArn> for FarEndpoint {
     fn from(arn: EndpointArn) -> Self {
         Self::Existing(arn)
+    }
+}
+
+/// The SDK's own `Debug` redacts the password but not scripts and attributes, so only the name of a request is shown.
+impl fmt::Debug for FarEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Existing(arn) => f
+                .debug_tuple("Existing")
+                .field(arn)
+                .finish(),
+            Self::Raw(request) => f
+                .debug_tuple("Raw")
+                .field(request.get_endpoint_identifier())
+                .finish(),
+        }
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_databasemigration::{
     operation::modify_endpoint::builders::ModifyEndpointInputBuilder,
-    types::{Endpoint, MySqlSettings, ReplicationEndpointTypeValue},
+    types::{Endpoint, MySqlSettings, ReplicationEndpointTypeValue, TargetDbType},
 };
 
 use super::{
@@ -28,8 +28,8 @@ pub enum Password {
 impl<Tls> TidbEndpoint<Tls> {
     /// What it takes to bring `observed`, an answer of `DescribeEndpoints`, to this description.
     ///
-    /// The request holds what differs and nothing else. Case of the identifier, order and spelling of the attributes, and
-    /// attributes that DMS moved into `MySQLSettings` are no difference. Another engine, role or KMS key means to replace
+    /// The request holds what differs and nothing else, but a login is sent whole. Not compared: the identifier (by which
+    /// `observed` was found), tags (`AddTagsToResource`), and a certificate left behind when TLS is turned off. Case, order and spelling of the attributes, and attributes that DMS moved into `MySQLSettings` are no difference. Another engine, role or KMS key means to replace
     /// the endpoint: DMS cannot change the key, and an endpoint of another kind under this name is not ours.
     pub fn modify_request(
         &self,
@@ -44,8 +44,8 @@ impl<Tls> TidbEndpoint<Tls> {
             .request
             .set_endpoint_arn(observed.endpoint_arn.clone());
         self.compare_tls(observed, &mut difference);
-        self.compare_login(observed, password, &mut difference);
         self.compare_settings(observed, &mut difference);
+        self.compare_login(observed, password, &mut difference);
         Change::between(
             self.replace_reasons(observed),
             difference
@@ -101,75 +101,111 @@ impl<Tls> TidbEndpoint<Tls> {
         }
     }
 
+    /// A login is sent whole: DMS keeps it in two places, and of a part it would have to guess the rest.
     fn compare_login(&self, observed: &Endpoint, password: Password, difference: &mut Difference) {
         let Credentials::Password { user, password: secret } = &self.parts.credentials else {
             return;
         };
         let (host, port) = (self.parts.host.as_str(), i32::from(self.parts.port.number()));
         let inner = observed.my_sql_settings();
-        let name = |settings: &MySqlSettings| settings.username.clone();
-        let server = |settings: &MySqlSettings| settings.server_name.clone();
-        let observed_user = observed
-            .username
-            .clone()
-            .or_else(|| inner.and_then(name));
-        let observed_host = observed
-            .server_name
-            .clone()
-            .or_else(|| inner.and_then(server));
-        let observed_port = observed
-            .port
-            .or_else(|| inner.and_then(MySqlSettings::port));
-        if observed_user.as_deref() != Some(user.as_str()) {
-            difference.note(|request| request.username(user.as_str()));
+        let by_secret = inner.is_some_and(|inner| {
+            inner
+                .secrets_manager_secret_id
+                .is_some()
+        });
+        let users = [observed.username(), inner.and_then(MySqlSettings::username)];
+        let hosts = [observed.server_name(), inner.and_then(MySqlSettings::server_name)];
+        let ports = [observed.port(), inner.and_then(MySqlSettings::port)];
+        let is_same = agrees(users, |seen| seen == user.as_str())
+            && agrees(hosts, |seen| seen.eq_ignore_ascii_case(host))
+            && agrees(ports, |seen| seen == port);
+        if is_same && !by_secret && password == Password::Unchanged {
+            return;
         }
-        if !observed_host.is_some_and(|observed| observed.eq_ignore_ascii_case(host)) {
-            difference.note(|request| request.server_name(host));
-        }
-        if observed_port != Some(port) {
-            difference.note(|request| request.port(port));
-        }
-        if password == Password::Changed {
-            difference.note(|request| request.password(secret.reveal()));
-        }
+        let is_mirrored = inner.is_some_and(|inner| inner.username.is_some());
+        difference.note(|request| {
+            let settings = request.get_my_sql_settings().clone();
+            let settings = is_mirrored
+                .then(|| {
+                    let mut settings = settings
+                        .clone()
+                        .unwrap_or_else(no_settings);
+                    settings.username = Some(user.to_string());
+                    settings.password = Some(secret.reveal().to_owned());
+                    settings.server_name = Some(host.to_owned());
+                    settings.port = Some(port);
+                    settings
+                })
+                .or(settings);
+            request
+                .engine_name(ENGINE)
+                .username(user.as_str())
+                .password(secret.reveal())
+                .server_name(host)
+                .port(port)
+                .set_my_sql_settings(settings)
+        });
     }
 
-    /// Attributes and `MySQLSettings` are compared together, because DMS moves one into the other.
+    /// Attributes and `MySQLSettings` are compared together, because DMS moves one into the other; where both hold a
+    /// setting, `MySQLSettings` counts.
     fn compare_settings(&self, observed: &Endpoint, difference: &mut Difference) {
         let text = observed
             .extra_connection_attributes()
             .unwrap_or_default();
+        let read = text.parse::<Attributes>();
         // A text that cannot be read is no text of ours.
-        let mut seen = text
-            .parse()
-            .unwrap_or_else(|_| Attributes::none());
-        if let Some(settings) = observed.my_sql_settings() {
-            fill(&mut seen, settings);
-        }
-        let mut wanted = self.attributes();
-        let settings = self.my_sql_settings();
-        if of_text(&wanted) != of_text(&seen) {
+        let is_readable = read.is_ok();
+        let text = read.unwrap_or_default();
+        let mut seen = chosen(&text, is_setting);
+        seen.extend(
+            observed
+                .my_sql_settings()
+                .into_iter()
+                .flat_map(members),
+        );
+        let wanted_settings = self.my_sql_settings();
+        let mut wanted: Values = wanted_settings
+            .iter()
+            .flat_map(members)
+            .collect();
+        drop_defaults(&mut seen);
+        drop_defaults(&mut wanted);
+
+        let settings_differ = wanted != seen;
+        let wanted_text = chosen(&self.attributes(), |name| !is_setting(name));
+        let text_differs = !is_readable || wanted_text != chosen(&text, |name| !is_setting(name));
+        let text_has_settings = text
+            .iter()
+            .any(|attribute| is_setting(attribute.name()));
+        if text_differs || (settings_differ && text_has_settings) {
             // An empty text clears what DMS holds.
             let text = self
                 .attributes_text()
                 .unwrap_or_default();
             difference.note(|request| request.extra_connection_attributes(text));
         }
-        if let Some(settings) = &settings {
-            fill(&mut wanted, settings);
-        }
-        if of_settings(&wanted) != of_settings(&seen) {
-            let settings = settings.unwrap_or_else(|| MySqlSettings::builder().build());
-            // Settings that are no longer described must go, which only an exact replacement does.
-            let gone = of_settings(&seen)
-                .iter()
-                .any(|(name, _)| wanted.value(name).is_none());
-            difference.note(|request| {
-                let request = request.my_sql_settings(settings);
-                if gone { request.exact_settings(true) } else { request }
-            });
+        if settings_differ {
+            let mut settings = wanted_settings.unwrap_or_else(no_settings);
+            for name in seen
+                .keys()
+                .filter(|name| !wanted.contains_key(*name))
+            {
+                reset(&mut settings, name);
+            }
+            difference.note(|request| request.my_sql_settings(settings));
         }
     }
+}
+
+/// Whether every place that holds a value holds the right one, and one does.
+fn agrees<T>(places: [Option<T>; 2], is_right: impl Fn(T) -> bool) -> bool {
+    let mut held = places.into_iter().flatten().peekable();
+    held.peek().is_some() && held.all(is_right)
+}
+
+fn no_settings() -> MySqlSettings {
+    MySqlSettings::builder().build()
 }
 
 struct Difference {
@@ -205,17 +241,10 @@ const SETTINGS: [&str; 10] = [
     "targetDbType",
 ];
 
-/// The attributes that `MySQLSettings` has members for, to be compared whatever their order.
-fn of_settings(attributes: &Attributes) -> BTreeMap<String, String> {
-    chosen(attributes, is_setting)
-}
+/// Values by the name in lower case, as both sides are compared.
+type Values = BTreeMap<String, String>;
 
-/// The attributes that only the text holds.
-fn of_text(attributes: &Attributes) -> BTreeMap<String, String> {
-    chosen(attributes, |name| !is_setting(name))
-}
-
-fn chosen(attributes: &Attributes, belongs: fn(&str) -> bool) -> BTreeMap<String, String> {
+fn chosen(attributes: &Attributes, belongs: impl Fn(&str) -> bool) -> Values {
     attributes
         .iter()
         .filter(|attribute| belongs(attribute.name()))
@@ -241,26 +270,37 @@ fn normal(name: &str, value: &str) -> String {
     value.to_owned()
 }
 
-/// Writes the members of `settings` as the attributes they also are. Defaults that DMS fills in are left out.
-fn fill(attributes: &mut Attributes, settings: &MySqlSettings) {
-    let number = |number: Option<i32>, default: i32| {
-        number
-            .filter(|number| *number != default)
-            .map(|number| number.to_string())
-    };
-    let members = [
+/// What DMS does without a setting, and answers where nobody set it.
+const DEFAULTS: [(&str, &str); 5] = [
+    ("cleansrcmetadataonmismatch", "false"),
+    ("executetimeout", "60"),
+    ("maxfilesize", "32768"),
+    ("parallelloadthreads", "1"),
+    ("targetdbtype", "multiple-databases"),
+];
+
+fn drop_defaults(values: &mut Values) {
+    values.retain(|name, value| {
+        !value.is_empty() && !DEFAULTS.contains(&(name.as_str(), value.as_str()))
+    });
+}
+
+/// The members of `settings`, by the names of the attributes that they also are.
+fn members(settings: &MySqlSettings) -> Values {
+    let number = |number: Option<i32>| number.map(|number| number.to_string());
+    let kind = settings
+        .target_db_type()
+        .map(|kind| kind.as_str().to_owned());
+    let clean = settings
+        .clean_source_metadata_on_mismatch
+        .map(|on| on.to_string());
+    [
         ("AfterConnectScript", settings.after_connect_script.clone()),
-        (
-            "CleanSrcMetadataOnMismatch",
-            settings
-                .clean_source_metadata_on_mismatch
-                .filter(|on| *on)
-                .map(|on| on.to_string()),
-        ),
+        ("CleanSrcMetadataOnMismatch", clean),
         ("databaseName", settings.database_name.clone()),
-        ("ExecuteTimeout", number(settings.execute_timeout, 60)),
-        ("maxFileSize", number(settings.max_file_size, 32_768)),
-        ("parallelLoadThreads", number(settings.parallel_load_threads, 1)),
+        ("ExecuteTimeout", number(settings.execute_timeout)),
+        ("maxFileSize", number(settings.max_file_size)),
+        ("parallelLoadThreads", number(settings.parallel_load_threads)),
         (
             "secretsManagerAccessRoleArn",
             settings
@@ -274,19 +314,25 @@ fn fill(attributes: &mut Attributes, settings: &MySqlSettings) {
                 .clone(),
         ),
         ("serverTimezone", settings.server_timezone.clone()),
-        (
-            "targetDbType",
-            settings
-                .target_db_type()
-                .map(|kind| kind.as_str().to_owned())
-                .filter(|kind| kind != "multiple-databases"),
-        ),
-    ];
-    for (name, value) in members {
-        if let Some(value) =
-            value.filter(|value| !value.is_empty() && attributes.value(name).is_none())
-        {
-            attributes.push(name, value);
-        }
+        ("targetDbType", kind),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name.to_ascii_lowercase(), normal(name, &value?))))
+    .collect()
+}
+
+/// Sets what is no longer described to what DMS does without it. `ExactSettings` would drop the login with it.
+fn reset(settings: &mut MySqlSettings, name: &str) {
+    match name {
+        "afterconnectscript" => settings.after_connect_script = Some(String::new()),
+        "cleansrcmetadataonmismatch" => settings.clean_source_metadata_on_mismatch = Some(false),
+        "databasename" => settings.database_name = Some(String::new()),
+        "executetimeout" => settings.execute_timeout = Some(60),
+        "maxfilesize" => settings.max_file_size = Some(32_768),
+        "parallelloadthreads" => settings.parallel_load_threads = Some(1),
+        "servertimezone" => settings.server_timezone = Some(String::new()),
+        "targetdbtype" => settings.target_db_type = Some(TargetDbType::MultipleDatabases),
+        // A secret goes when a login by password is sent.
+        _ => (),
     }
 }

@@ -26,7 +26,7 @@ rules! {
     Warning PASSWORD_COMMA = "password-without-comma", "AWS DMS guide, Endpoints.Creating (2026): commas need Secrets Manager";
     Warning PASSWORD_POLICY = "password-meets-the-policy-of-starter", "TiDB Cloud, Limited SQL Features: validate_password (2026-08)";
     Note SECRET_CONTENTS = "secret-holds-the-login", "AWS DMS guide, security_iam_secretsmanager (2023)";
-    Warning SECRET_CHARACTERS = "secret-without-rotation-characters", "AWS DMS guide, security_iam_secretsmanager (2023): ; . : +";
+    Note SECRET_CHARACTERS = "secret-without-rotation-characters", "AWS DMS guide, security_iam_secretsmanager (2023): ; . : +";
     Error PREMIUM_TARGET = "premium-blocks-load-data", "TiDB Cloud, Limited SQL Features (2026-08): blocks LOAD DATA LOCAL INFILE";
     Warning PREMIUM_TARGET_ACCEPTED = "premium-target-accepted", "TiDB Cloud, Limited SQL Features (2026-08): blocks LOAD DATA LOCAL INFILE";
     Error INIT_STMT_ON_SOURCE = "init-stmt-on-targets-only", "TiDB Cloud, Connect AWS DMS (2026-04); AWS DMS guide, Target.MySQL (2026)";

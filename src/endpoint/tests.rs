@@ -244,6 +244,18 @@ fn what_dms_rewrites_is_no_difference() {
             with(|e| e.extra_connection_attributes = Some(by_text.to_owned())),
         ),
         (
+            "a setting that wins over the text",
+            &described,
+            with(|e| {
+                e.extra_connection_attributes = Some(format!("{USUAL};parallelLoadThreads=2"));
+                e.my_sql_settings = Some(
+                    settings()
+                        .parallel_load_threads(1)
+                        .build(),
+                );
+            }),
+        ),
+        (
             "settings as members",
             &more,
             with(|e| {
@@ -265,15 +277,61 @@ fn a_modify_request_holds_what_differs() {
         aws_sdk_databasemigration::operation::modify_endpoint::builders::ModifyEndpointInputBuilder::default()
             .endpoint_arn("arn:aws:dms:us-east-1:123456789012:endpoint:TIDB")
     };
-    let nothing = || settings().build();
+    // A login is sent whole.
+    let login = || {
+        empty()
+            .engine_name("mysql")
+            .username(USER)
+            .password("Hidden-word-1")
+            .server_name(HOST)
+            .port(4000)
+    };
     let rows = [
-        ("user", with(|e| e.username = Some("root".to_owned())), empty().username(USER)),
+        ("user", with(|e| e.username = Some("root".to_owned())), login()),
+        ("host", with(|e| e.server_name = Some("h.example.com".to_owned())), login()),
+        ("port", with(|e| e.port = Some(3306)), login()),
         (
-            "host",
-            with(|e| e.server_name = Some("h.example.com".to_owned())),
-            empty().server_name(HOST),
+            "user of the settings only",
+            with(|e| e.my_sql_settings = Some(settings().username("root").build())),
+            login().my_sql_settings(
+                settings()
+                    .username(USER)
+                    .password("Hidden-word-1")
+                    .server_name(HOST)
+                    .port(4000)
+                    .build(),
+            ),
         ),
-        ("port", with(|e| e.port = Some(3306)), empty().port(4000)),
+        (
+            "a secret before",
+            with(|e| {
+                (e.username, e.server_name, e.port) = (None, None, None);
+                e.my_sql_settings = Some(
+                    settings()
+                        .secrets_manager_secret_id("tidb")
+                        .build(),
+                );
+            }),
+            login().my_sql_settings(settings().build()),
+        ),
+        (
+            "a text that cannot be read",
+            with(|e| e.extra_connection_attributes = Some("Initstmt=a;Initstmt=b".to_owned())),
+            empty().extra_connection_attributes(USUAL),
+        ),
+        (
+            "a setting too many, in the text",
+            with(|e| {
+                e.extra_connection_attributes = Some(format!("{USUAL};parallelLoadThreads=2"))
+            }),
+            empty()
+                .extra_connection_attributes(USUAL)
+                .my_sql_settings(
+                    settings()
+                        .parallel_load_threads(1)
+                        .build(),
+                ),
+        ),
         (
             "mode",
             with(|e| e.ssl_mode = Some(DmsSslModeValue::None)),
@@ -304,16 +362,16 @@ fn a_modify_request_holds_what_differs() {
                         .build(),
                 )
             }),
-            empty()
-                .my_sql_settings(nothing())
-                .exact_settings(true),
+            empty().my_sql_settings(
+                settings()
+                    .parallel_load_threads(1)
+                    .build(),
+            ),
         ),
         (
             "two at once",
             with(|e| (e.port, e.certificate_arn) = (Some(1), None)),
-            empty()
-                .certificate_arn(CERTIFICATE)
-                .port(4000),
+            login().certificate_arn(CERTIFICATE),
         ),
     ];
     for (row, observed, expected) in rows {
@@ -321,7 +379,7 @@ fn a_modify_request_holds_what_differs() {
         assert_eq!(change, Change::Modify(Box::new(expected)), "{row}");
     }
     let rotated = described.modify_request(&observed(), Password::Changed);
-    assert_eq!(rotated, Change::Modify(Box::new(empty().password("Hidden-word-1"))));
+    assert_eq!(rotated, Change::Modify(Box::new(login())));
     let bare = settled(target().without_init_stmt().build());
     assert_eq!(
         bare.modify_request(&observed(), Password::Unchanged),

@@ -31,6 +31,17 @@ impl NameError {
         Self(Box::new(Reason { rule, what, given: Shown::of(given), problem, remedy }))
     }
 
+    /// An error that never quotes the text: a user name, with which a password is easily swapped.
+    pub(crate) fn withheld(
+        rule: Rule,
+        what: &'static str,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        let (problem, remedy) = (problem.into(), remedy.into());
+        Self(Box::new(Reason { rule, what, given: Shown::withheld(), problem, remedy }))
+    }
+
     /// The rule that the text breaks.
     pub fn rule(&self) -> Rule {
         self.0.rule
@@ -88,6 +99,10 @@ pub(crate) struct Shown(String);
 impl Shown {
     const LONGEST: usize = 80;
 
+    fn withheld() -> Self {
+        Self("the text (not shown: it may hold a password)".to_owned())
+    }
+
     pub(crate) fn of(given: &str) -> Self {
         if given.is_empty() {
             return Self("the empty text".to_owned());
@@ -99,7 +114,7 @@ impl Shown {
                 .to_ascii_lowercase()
                 .contains("password")
         {
-            return Self("the text (not shown: it may hold a password)".to_owned());
+            return Self::withheld();
         }
         let mut start: String = given
             .chars()

@@ -56,7 +56,7 @@ impl FromStr for TidbHost {
         }
         if trimmed.contains("://") || trimmed.contains('/') || trimmed.contains('@') {
             let remedy =
-                "give only the host; a whole connection string goes to `from_connection_string`";
+                "give only the host; a whole connection string goes to `connection_string`";
             return refuse("it has a scheme, a user or a path", remedy);
         }
         if trimmed.contains(':') {

@@ -24,7 +24,7 @@ impl FromStr for Region {
                     .all(|b| b.is_ascii_lowercase())
         };
         let fits = words.len() >= 2
-            && words[0].len() == 2
+            && (words[0].len() == 2 || words[0] == "eusc")
             && words.iter().all(lower)
             && matches!(number[0].as_bytes(), [digit] if digit.is_ascii_digit());
         if !fits {

@@ -32,13 +32,13 @@ impl FromStr for TidbUser {
         {
             let problem = "it is empty or holds white space";
             let remedy = "copy USERNAME from the Connect dialog";
-            return Err(NameError::new(rules::USER, what, text, problem, remedy));
+            return Err(NameError::withheld(rules::USER, what, problem, remedy));
         }
         let length = text.chars().count();
         if length > 32 {
             let problem = format!("it has {length} characters");
             let remedy = "use at most 32 characters, prefix and period included";
-            return Err(NameError::new(rules::USER_LENGTH, what, text, problem, remedy));
+            return Err(NameError::withheld(rules::USER_LENGTH, what, problem, remedy));
         }
         Ok(Self(text.to_owned()))
     }

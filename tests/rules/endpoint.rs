@@ -528,7 +528,7 @@ fn secrets_manager() {
         Row {
             row: "2.4 Secrets rotation",
             certainty: Sure,
-            wants: W,
+            wants: N,
             base: SHARED,
             wrong: &[(SHARED_LOGIN, SECRET)],
             rules: &["secret-without-rotation-characters"],

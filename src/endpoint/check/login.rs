@@ -3,7 +3,7 @@ use crate::{
     cluster::{GatewayModel, Plan},
     endpoint::{Credentials, spec::Login},
     finding::{Finding, Findings},
-    name::{Shown, TidbHost, TidbPort, TidbUser},
+    name::{TidbHost, TidbPort, TidbUser},
     secret::Secret,
 };
 
@@ -45,10 +45,8 @@ fn check_prefix(user: &TidbUser, plan: Plan, findings: &mut Findings) {
         plan.gateway() == GatewayModel::Own || user.prefix().is_some(),
         rules::USER_PREFIX,
         "user",
-        || {
-            let user = Shown::of(user.as_str());
-            format!("{user} has no prefix, by which the shared gateway finds the cluster")
-        },
+        // Not quoted: user and password are easily swapped.
+        || "it has no prefix, by which the shared gateway finds the cluster".to_owned(),
         "use `<prefix>.<user>` as the Connect dialog shows it, such as `3pTAoNNegb47Uc8.root`",
     );
 }
@@ -82,7 +80,7 @@ fn check_password(password: &Secret, plan: Plan, findings: &mut Findings) {
         let remedy = "change the password, or keep it in Secrets Manager";
         report(rules::PASSWORD_COMMA, "it holds a comma, which DMS may not take", remedy);
     }
-    if plan.demands_tls_in_public() && !meets_policy(text) {
+    if plan.is_starter_or_essential() && !meets_policy(text) {
         let problem = "TiDB Cloud would not have let this password be set";
         let remedy = "check it: at least 8 characters with upper and lower case, a digit and a special character";
         report(rules::PASSWORD_POLICY, problem, remedy);

@@ -55,7 +55,7 @@ pub(super) fn connectivity(
             ),
         };
         report(rules::ACCESS_LIST, "connectivity", problem.to_owned(), remedy);
-        if plan.demands_tls_in_public() {
+        if plan.is_starter_or_essential() {
             let problem =
                 "connections are cut after 340 seconds without traffic and after 30 minutes"
                     .to_owned();

@@ -103,12 +103,7 @@ fn check_init_stmt(statement: &str, plan: Plan, findings: &mut Findings) {
         );
     }
     let upper = statement.to_ascii_uppercase();
-    let read_only = ["WAIT_TIMEOUT", "INTERACTIVE_TIMEOUT", "MAX_ALLOWED_PACKET", "SQL_LOG_BIN"];
-    if plan.demands_tls_in_public()
-        && read_only
-            .iter()
-            .any(|variable| upper.contains(variable))
-    {
+    if plan.is_starter_or_essential() && assigned(statement).any(is_read_only) {
         report(
             rules::INIT_STMT_READ_ONLY,
             "it sets a variable that is read-only on Starter and Essential, so every connection fails",
@@ -177,4 +172,23 @@ fn check_ranges(settings: &EndpointSettings, findings: &mut Findings) {
             "stay below 102,400 KB, or raise txn-total-size-limit",
         ));
     }
+}
+
+/// The variables that a `SET` statement assigns: the last word before each `=`.
+fn assigned(statement: &str) -> impl Iterator<Item = &str> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    statement
+        .split(',')
+        .filter_map(|assignment| assignment.split_once('='))
+        .filter_map(move |(left, _)| {
+            left.trim_end_matches([' ', ':'])
+                .rsplit(|c| !is_word(c))
+                .next()
+        })
+}
+
+fn is_read_only(variable: &str) -> bool {
+    ["wait_timeout", "interactive_timeout", "max_allowed_packet", "sql_log_bin"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(variable))
 }

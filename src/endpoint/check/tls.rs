@@ -92,7 +92,7 @@ fn check_plain_text(place: Place, accepted: Accepted, findings: &mut Findings) {
                 "use verify-full, or accept the danger by name",
             );
         }
-    } else if plan.demands_tls_in_public() {
+    } else if plan.is_starter_or_essential() {
         let problem =
             "TiDB Cloud's pages disagree whether the private endpoint takes plain text".to_owned();
         report(rules::PLAIN_TEXT_PRIVATE, problem, remedy);

@@ -63,7 +63,9 @@ impl TaskSettings {
             return Some(LobMode::None);
         }
         let full = flag("FullLobMode").unwrap_or(false);
-        let limited = flag("LimitedSizeLobMode").unwrap_or(false);
+        // Unset, DMS takes the limited mode.
+        let limited =
+            flag("LimitedSizeLobMode").unwrap_or(!full && flag("SupportLobs") == Some(true));
         let chunk_kb = size("LobChunkSize").unwrap_or(64);
         match (full, limited, size("InlineLobMaxSize").unwrap_or(0)) {
             (false, true, _) => Some(LobMode::Limited { max_kb: size("LobMaxSize").unwrap_or(32) }),
