@@ -1,4 +1,4 @@
-//! Connects AWS DMS to TiDB Cloud.
+#![doc = include_str!("../README.md")]
 
 pub mod ca;
 mod change;

@@ -19,7 +19,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("name", &[]),
     ("ca", &["name"]),
     ("cluster", &["name"]),
-    ("compute", &["name", "ca", "cluster"]),
+    // A serverless replication is compute and task in one.
+    ("compute", &["name", "ca", "cluster", "task"]),
     ("endpoint", &["name", "ca", "cluster"]),
     ("task", &["name", "ca", "cluster"]),
     ("document", &["name", "ca", "cluster", "compute", "endpoint", "task"]),
@@ -35,7 +36,10 @@ const ROOT_ITEMS: &[(&str, &str)] = &[("finding", "RULES")];
 /// The files that may name the SDK, besides every `request.rs`.
 const SDK_FILES: &[&str] = &[
     "src/endpoint/connection.rs",
-    "src/fault.rs",
+    "src/endpoint/far.rs",
+    "src/endpoint/modify.rs",
+    "src/fault/answer.rs",
+    "src/fault/mod.rs",
     "src/lib.rs",
     "src/sdk.rs",
     "src/task/start.rs",
@@ -53,6 +57,9 @@ const IMPURE: &[(&str, &str)] = &[
 ];
 
 const LONGEST_FILE: usize = 450;
+
+/// Tables of tests are read by the row.
+const LONGEST_TABLE: usize = 850;
 
 #[test]
 fn a_room_uses_only_rooms_above_it() {
@@ -125,8 +132,9 @@ fn files_stay_short_enough_to_read_at_once() {
     let mut broken = Broken::new("give the second idea of the file a file of its own");
     for file in sources() {
         let lines = file.text.lines().count();
-        if lines > LONGEST_FILE {
-            broken.at(&file, LONGEST_FILE, format!("{lines} lines; at most {LONGEST_FILE}"));
+        let most = if file.path.ends_with("tests.rs") { LONGEST_TABLE } else { LONGEST_FILE };
+        if lines > most {
+            broken.at(&file, most, format!("{lines} lines; at most {most}"));
         }
     }
     broken.report();
@@ -298,6 +306,7 @@ fn is_room(name: &str) -> bool {
 fn may_name_the_sdk(file: &SourceFile) -> bool {
     file.room() == "sim"
         || file.path.ends_with("/request.rs")
+        || file.path.ends_with("/tests.rs")
         || SDK_FILES.contains(&file.path.as_str())
 }
 

@@ -90,6 +90,15 @@ fn every_rule_about_a_ca() {
     let (leaf, _) = certificate("leaf", false, (2040, 1, 1));
     let (expired, _) = certificate("old", true, (2025, 1, 1));
     let (soon, _) = certificate("soon", true, (2026, 10, 1));
+    let future = {
+        let mut params = CertificateParams::new(vec![]).expect("no names");
+        params.not_before = rcgen::date_time_ymd(2030, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2040, 1, 1);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let root = params.self_signed(&key);
+        root.expect("a certificate").pem()
+    };
     let request = "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n";
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let der = "0\u{1}anything";
@@ -100,6 +109,7 @@ fn every_rule_about_a_ca() {
         ("2.3 leaf certificates", leaf, &["ca-is-a-ca"]),
         ("2.3 expiry: expired", expired.clone(), &["ca-not-expired"]),
         ("2.3 expiry: < 30 days", soon, &["ca-valid-for-30-days"]),
+        ("2.3 expiry: ValidFromDate to come", future, &["ca-already-valid"]),
         ("2.3 body: empty", String::new(), &["ca-holds-a-certificate"]),
         ("2.3 body: prose", "no certificate".into(), &["ca-holds-a-certificate"]),
         ("2.3 format: another block", request.into(), &["ca-is-pem-x509"]),

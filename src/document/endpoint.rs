@@ -72,6 +72,18 @@ pub(super) fn read(
         "TiDB has no change events to poll",
         "drop it",
     );
+    // What is there but was refused for a reason of its own is not missing too.
+    let by_string = table.has("connection_string");
+    let answered: Vec<_> = [
+        (endpoint_rules::ROLE, table.has("role")),
+        (endpoint_rules::IDENTIFIER, table.has("identifier")),
+        (endpoint_rules::HOST, table.has("host") || by_string),
+        (endpoint_rules::LOGIN, by_string),
+        (endpoint_rules::TLS, table.has("tls")),
+    ]
+    .into_iter()
+    .filter_map(|(rule, is_answered)| is_answered.then_some(rule))
+    .collect();
     let report = table.report;
     table.finish();
     // Without a plan nothing else can be judged fairly.
@@ -82,7 +94,11 @@ pub(super) fn read(
             Some(endpoint)
         }
         Err(refused) => {
-            report.extend(refused.into_findings());
+            report.extend(
+                refused
+                    .into_findings()
+                    .without(&answered),
+            );
             None
         }
     }
@@ -251,7 +267,7 @@ fn read_settings(table: &Table<'_>, settings: &mut EndpointSettings) {
         Some(value) if value.as_bool() == Some(false) => InitStmt::None,
         Some(_) => own("init_stmt").map_or(InitStmt::Usual, InitStmt::Own),
     };
-    settings.after_connect_script = own("after_connect_script");
+    settings.after_connect_script = own("after_connect_script").map(Into::into);
     settings.connection_timeout_seconds = table.number("connection_timeout_seconds");
     settings.secrets_manager_endpoint = own("secrets_manager_endpoint");
     settings.max_file_size_kb = table.number("max_file_size_kb");

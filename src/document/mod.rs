@@ -48,12 +48,13 @@ pub use reference::{Lookup, Reference};
 use crate::{
     ca::CertificateImport,
     compute::{ReplicationInstance, ServerlessReplication},
-    endpoint::DescribedEndpoint,
+    endpoint::{DescribedEndpoint, Role},
     finding::{Findings, Refused},
     name::{CertificateIdentifier, EndpointArn, Region, ReplicationInstanceArn},
     task::ReplicationTask,
 };
 use reader::{Report, Table};
+use task::Around;
 
 /// A document as it was read, before any check. Printing it shows its keys only, because its values may be secrets.
 #[derive(Clone)]
@@ -106,11 +107,22 @@ impl Document {
             findings.extend(instance.findings_for(endpoint.connectivity()));
         }
         report.extend(findings);
-        let flow = endpoint
-            .as_ref()
-            .map(DescribedEndpoint::role);
-        let task = root.table("task").map(|_| ());
-        let serverless = root.table("serverless").map(|_| ());
+        let around = Around {
+            document: self,
+            subnet_group: subnet_group.as_ref(),
+            role: endpoint
+                .as_ref()
+                .map_or_else(|| self.said_role(), DescribedEndpoint::role),
+            connectivity: endpoint
+                .as_ref()
+                .map(DescribedEndpoint::connectivity),
+        };
+        if root.table("task").is_some() {
+            task::check_task(&around, report);
+        }
+        if root.table("serverless").is_some() {
+            task::check_serverless(&around, report);
+        }
         let description = endpoint.map(|endpoint| Description {
             region,
             subnet_group,
@@ -120,16 +132,22 @@ impl Document {
             document: self.clone(),
             findings: Findings::none(),
         });
-        if let (Some(description), Some(_)) = (&description, flow) {
-            if task.is_some() {
-                task::check_task(description, report);
-            }
-            if serverless.is_some() {
-                task::check_serverless(description, report);
-            }
-        }
         root.finish();
         description
+    }
+}
+
+/// The role as the document says it, though the endpoint may be refused.
+impl Document {
+    fn said_role(&self) -> Role {
+        let role = self
+            .0
+            .get("endpoint")
+            .and_then(|endpoint| endpoint.get("role"));
+        match role.and_then(Value::as_str) {
+            Some("source") => Role::Source,
+            _ => Role::Target,
+        }
     }
 }
 
@@ -220,7 +238,7 @@ impl Description {
         endpoint: &EndpointArn,
         instance: &ReplicationInstanceArn,
     ) -> Result<Option<ReplicationTask>, Refused> {
-        task::task(self, endpoint, instance)
+        task::task(&self.around(), endpoint, instance)
     }
 
     /// The serverless replication between the endpoint that was made of this description and the far side; nothing without
@@ -233,7 +251,16 @@ impl Description {
         &self,
         endpoint: &EndpointArn,
     ) -> Result<Option<ServerlessReplication>, Refused> {
-        task::serverless(self, endpoint)
+        task::serverless(&self.around(), endpoint)
+    }
+
+    fn around(&self) -> Around<'_> {
+        Around {
+            document: &self.document,
+            subnet_group: self.subnet_group.as_ref(),
+            role: self.endpoint.role(),
+            connectivity: Some(self.endpoint.connectivity()),
+        }
     }
 
     /// Warnings and notes of all parts; a description that exists has no errors.

@@ -41,9 +41,7 @@ pub(super) fn referred(
     if let Value::String(text) = value {
         return Some(Secret::new(text.as_str()));
     }
-    let Some(reference) = table.table(key) else {
-        return None;
-    };
+    let reference = table.table(key)?;
     let (env, file) = (reference.text("env"), reference.text("file"));
     let found = match (env, file) {
         (Some(name), None) => Some(lookup.find(Reference::Environment(name))),

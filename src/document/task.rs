@@ -4,48 +4,57 @@
 use serde_json::Value;
 
 use super::{
-    DescribedSubnetGroup, Description,
+    DescribedSubnetGroup, Document,
     parts::{optional, read_tags},
     reader::{Report, Table},
     rules,
 };
 use crate::{
+    cluster::Connectivity,
     compute::{MultiAz, ServerlessPlacement, ServerlessReplication},
     endpoint::Role,
     finding::{Findings, Refused},
-    name::{Arn, EndpointArn, Given, ReplicationInstanceArn},
+    name::{Arn, EndpointArn, Given, ReplicationInstanceArn, SubnetGroupIdentifier},
     task::{
-        CdcStart, CdcStop, Direction, MigrationKind, MigrationType, ReplicationTask,
+        CdcStart, CdcStop, DataFlow, Direction, MigrationKind, MigrationType, ReplicationTask,
         mappings::TableMappings, settings::TaskSettings,
     },
 };
 
-pub(super) fn check_task(description: &Description, report: &Report) {
-    let home = home(description, "task");
-    let (endpoint, instance) = (home.arn("endpoint"), home.arn("rep"));
-    let (Ok(endpoint), Ok(instance)) = (endpoint.parse(), instance.parse()) else { return };
-    let _ = read_task(description, &endpoint, &instance, report);
+/// What a task or a replication is judged by, as far as it is known: the endpoint may have been refused.
+pub(super) struct Around<'a> {
+    pub(super) document: &'a Document,
+    pub(super) subnet_group: Option<&'a DescribedSubnetGroup>,
+    pub(super) role: Role,
+    pub(super) connectivity: Option<Connectivity>,
 }
 
-pub(super) fn check_serverless(description: &Description, report: &Report) {
-    let endpoint = home(description, "serverless").arn("endpoint");
+pub(super) fn check_task(around: &Around<'_>, report: &Report) {
+    let home = home(around, "task");
+    let (endpoint, instance) = (home.arn("endpoint"), home.arn("rep"));
+    let (Ok(endpoint), Ok(instance)) = (endpoint.parse(), instance.parse()) else { return };
+    let _ = read_task(around, &endpoint, &instance, report);
+}
+
+pub(super) fn check_serverless(around: &Around<'_>, report: &Report) {
+    let endpoint = home(around, "serverless").arn("endpoint");
     let Ok(endpoint) = endpoint.parse() else { return };
-    let _ = read_serverless(description, &endpoint, report);
+    let _ = read_serverless(around, &endpoint, report);
 }
 
 pub(super) fn task(
-    description: &Description,
+    around: &Around<'_>,
     endpoint: &EndpointArn,
     instance: &ReplicationInstanceArn,
 ) -> Result<Option<ReplicationTask>, Refused> {
-    settled(|report| read_task(description, endpoint, instance, report))
+    settled(|report| read_task(around, endpoint, instance, report))
 }
 
 pub(super) fn serverless(
-    description: &Description,
+    around: &Around<'_>,
     endpoint: &EndpointArn,
 ) -> Result<Option<ServerlessReplication>, Refused> {
-    settled(|report| read_serverless(description, endpoint, report))
+    settled(|report| read_serverless(around, endpoint, report))
 }
 
 fn settled<T>(read: impl FnOnce(&Report) -> Option<T>) -> Result<Option<T>, Refused> {
@@ -58,14 +67,14 @@ fn settled<T>(read: impl FnOnce(&Report) -> Option<T>) -> Result<Option<T>, Refu
 }
 
 fn read_task(
-    description: &Description,
+    around: &Around<'_>,
     endpoint: &EndpointArn,
     instance: &ReplicationInstanceArn,
     report: &Report,
 ) -> Option<ReplicationTask> {
-    let table = part(description, "task", report)?;
-    let moves = Moves::read(&table, description.endpoint.role());
-    let ends = Ends::read(&table, description.endpoint.role(), endpoint);
+    let table = part(around, "task", report)?;
+    let moves = Moves::read(&table, around.role);
+    let ends = Ends::read(&table, around.role, endpoint);
     let task = ReplicationTask::builder()
         .identifier(
             table
@@ -75,25 +84,26 @@ fn read_task(
         .source(ends.source)
         .target(ends.target)
         .instance(instance)
-        .migration(moves.migration?)
+        .migration(moves.migration)
         .mappings(moves.mappings)
         .settings(moves.settings)
         .tags(read_tags(&table))
         .resource_identifier(optional(table.text("resource_identifier")))
         .build();
     table.finish();
-    super::parts::kept(task, report, |task| task.findings().clone())
+    let task = super::parts::kept(task, report, |task| task.findings().clone());
+    task.filter(|_| moves.judged)
 }
 
 fn read_serverless(
-    description: &Description,
+    around: &Around<'_>,
     endpoint: &EndpointArn,
     report: &Report,
 ) -> Option<ServerlessReplication> {
-    let table = part(description, "serverless", report)?;
-    let moves = Moves::read(&table, description.endpoint.role());
-    let ends = Ends::read(&table, description.endpoint.role(), endpoint);
-    let placement = placement(description, &table)?;
+    let table = part(around, "serverless", report)?;
+    let moves = Moves::read(&table, around.role);
+    let ends = Ends::read(&table, around.role, endpoint);
+    let placement = placement(around, &table);
     let multi_az = table
         .flag("multi_az")
         .unwrap_or_default();
@@ -110,7 +120,7 @@ fn read_serverless(
         )
         .source(ends.source)
         .target(ends.target)
-        .migration(moves.migration?)
+        .migration(moves.migration)
         .mappings(moves.mappings)
         .settings(moves.settings)
         .max_capacity(
@@ -119,7 +129,12 @@ fn read_serverless(
                 .unwrap_or_default(),
         )
         .min_capacity(number("min_capacity"))
-        .placement(placement)
+        // Without a group nothing is kept; this one only lets the rest be judged.
+        .placement(
+            placement
+                .clone()
+                .unwrap_or_else(|| ServerlessPlacement::private(SubnetGroupIdentifier::unnamed())),
+        )
         .security_groups(table.texts("security_groups"))
         .multi_az(if multi_az { MultiAz::Yes } else { MultiAz::No })
         .availability_zone(optional(table.text("availability_zone")))
@@ -130,16 +145,18 @@ fn read_serverless(
         .tags(read_tags(&table))
         .build();
     table.finish();
-    let connectivity = description.endpoint.connectivity();
-    super::parts::kept(replication, report, |replication| {
+    let replication = super::parts::kept(replication, report, |replication| {
         let mut findings = replication.findings().clone();
-        findings.extend(replication.findings_for(connectivity));
+        if let Some(connectivity) = around.connectivity {
+            findings.extend(replication.findings_for(connectivity));
+        }
         findings
-    })
+    });
+    replication.filter(|_| moves.judged && placement.is_some())
 }
 
-fn placement(description: &Description, table: &Table<'_>) -> Option<ServerlessPlacement> {
-    match &description.subnet_group {
+fn placement(around: &Around<'_>, table: &Table<'_>) -> Option<ServerlessPlacement> {
+    match around.subnet_group {
         Some(DescribedSubnetGroup::Private(group)) => Some(group.for_serverless()),
         Some(DescribedSubnetGroup::Public(_)) => {
             table.report.add(
@@ -148,6 +165,14 @@ fn placement(description: &Description, table: &Table<'_>) -> Option<ServerlessP
                 "a serverless replication has no public address, so public subnets lead it nowhere",
                 "use private subnets with NAT, a private endpoint or peering, or use `[instance]`",
             );
+            None
+        }
+        // A group that was refused has its own findings.
+        None if around
+            .document
+            .0
+            .contains_key("subnet_group") =>
+        {
             None
         }
         None => {
@@ -161,12 +186,8 @@ fn placement(description: &Description, table: &Table<'_>) -> Option<ServerlessP
     }
 }
 
-fn part<'a>(
-    description: &'a Description,
-    key: &'static str,
-    report: &'a Report,
-) -> Option<Table<'a>> {
-    let entries = description
+fn part<'a>(around: &Around<'a>, key: &'static str, report: &'a Report) -> Option<Table<'a>> {
+    let entries = around
         .document
         .0
         .get(key)?
@@ -176,7 +197,9 @@ fn part<'a>(
 
 /// What moves and how.
 struct Moves {
-    migration: Option<MigrationType>,
+    migration: MigrationType,
+    /// Whether that is what the document says, and not a full load in place of what was refused.
+    judged: bool,
     mappings: Given<TableMappings>,
     settings: Given<TaskSettings>,
 }
@@ -215,7 +238,7 @@ impl Moves {
             .map(str::parse::<CdcStop>);
         let stop = stop.and_then(|stop| findings.parsed(&table.path_of("cdc_stop_position"), stop));
         table.report.extend(findings);
-        let migration =
+        let said =
             kind.and_then(|kind| match MigrationType::checked(direction, kind, start, stop) {
                 Ok(migration) => Some(migration),
                 Err(refused) => {
@@ -232,7 +255,12 @@ impl Moves {
             None => Given::right(TaskSettings::for_tidb()),
             Some(settings) => Given::parsed(TaskSettings::from_json(&json(settings))),
         };
-        Self { migration, mappings, settings }
+        let judged = said.is_some();
+        let migration = said.unwrap_or_else(|| match role {
+            Role::Source => DataFlow::from_tidb().full_load().into(),
+            Role::Target => DataFlow::to_tidb().full_load().into(),
+        });
+        Self { migration, judged, mappings, settings }
     }
 }
 
@@ -302,8 +330,8 @@ impl Home {
     }
 }
 
-fn home(description: &Description, part: &str) -> Home {
-    let far = description
+fn home(around: &Around<'_>, part: &str) -> Home {
+    let far = around
         .document
         .0
         .get(part)

@@ -60,8 +60,11 @@ pub struct TidbEndpointBuilder<
     Tls = Unanswered,
 > {
     spec: EndpointSpec,
-    answers: PhantomData<fn() -> (Gateway, Network, Role, Identifier, Host, Login, Tls)>,
+    answers: Answers<(Gateway, Network, Role, Identifier, Host, Login, Tls)>,
 }
+
+/// Answers are types only; no value of them is kept.
+type Answers<T> = PhantomData<fn() -> T>;
 
 impl<G> TidbEndpointBuilder<G> {
     fn new(plan: Plan) -> Self {
@@ -234,7 +237,7 @@ impl<G, N, R, I, H, L, T> TidbEndpointBuilder<G, N, R, I, H, L, T> {
     }
 
     /// SQL that DMS runs after connecting, statements separated by `;`. DMS goes on even if it fails.
-    pub fn after_connect_script(self, script: impl Into<String>) -> Self {
+    pub fn after_connect_script(self, script: impl Into<Secret>) -> Self {
         let script = script.into();
         self.set(|spec| spec.settings.after_connect_script = Some(script))
     }

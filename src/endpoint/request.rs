@@ -71,7 +71,11 @@ impl<Tls> TidbEndpoint<Tls> {
             ..
         } = &self.parts.settings;
         let settings = MySqlSettings::builder()
-            .set_after_connect_script(after_connect_script.clone())
+            .set_after_connect_script(
+                after_connect_script
+                    .as_ref()
+                    .map(|script| script.reveal().to_owned()),
+            )
             .set_max_file_size(whole(*max_file_size_kb))
             .set_parallel_load_threads(whole(*parallel_load_threads))
             .set_target_db_type(

@@ -45,6 +45,8 @@ rules! {
     Error TIMEOUT = "timeout-is-positive", "AWS DMS guide, Target.MySQL, Source.MySQL (2026)";
     Error DATABASE_NAME = "no-database-name-on-mysql", "API CreateEndpoint.DatabaseName (2026-05): do not specify";
     Error DATABASE_LENGTH = "database-name-at-most-64", "TiDB Limitations (8.5)";
+    Error FAR_ENGINE = "far-endpoint-has-an-engine", "API CreateEndpoint.EngineName, required (2026-05)";
+    Error FAR_ROLE = "far-endpoint-has-the-other-role", "API CreateEndpoint.EndpointType, required (2026-05)";
     Note ONE_SIDE_ON_AWS = "one-endpoint-on-aws", "AWS DMS guide, Endpoints.Creating (2026)";
     Note ACCESS_LIST = "access-list-lets-dms-in", "TiDB Cloud, Configure IP Access List; Firewall Rules for Public Endpoints (2026-08)";
     Note IDLE_CONNECTIONS = "public-connections-are-cut", "TiDB Cloud, Starter and Essential Limitations (2026-08): 340 s idle, 30 min in all";

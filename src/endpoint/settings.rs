@@ -1,10 +1,13 @@
+use crate::secret::Secret;
+
 /// The optional settings of an endpoint, each in the unit that DMS takes.
 ///
 /// Those with a member of `MySQLSettings` are sent there, the others as extra connection attributes; never in both.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct EndpointSettings {
     // Both roles.
-    pub(crate) after_connect_script: Option<String>,
+    /// SQL may hold a password.
+    pub(crate) after_connect_script: Option<Secret>,
     pub(crate) connection_timeout_seconds: Option<i64>,
     pub(crate) secrets_manager_endpoint: Option<String>,
     // Target.
@@ -33,6 +36,13 @@ pub(crate) enum InitStmt {
 impl InitStmt {
     /// What the page tells every target to run, because tables are loaded in no order that foreign keys would like.
     pub(crate) const USUAL: &str = "SET FOREIGN_KEY_CHECKS=0";
+
+    /// The statement without the white space and the `;` around it, as DMS gives it back.
+    pub(crate) fn alone(statement: &str) -> &str {
+        statement
+            .trim_end_matches(|c: char| c == ';' || c.is_whitespace())
+            .trim_start()
+    }
 }
 
 /// Whether DMS loads a target through CSV files and `LOAD DATA LOCAL INFILE`.

@@ -4,16 +4,15 @@
 //! [`AwsFault::from_sdk`] reads any error of the SDK into one [`AwsFaultKind`] per remedy, and keeps the original as its
 //! source.
 
+mod answer;
 mod kind;
 
 pub use kind::AwsFaultKind;
 
 use std::{error::Error, fmt};
 
-use aws_sdk_databasemigration::{
-    error::{ProvideErrorMetadata, SdkError},
-    types::error::ResourceAlreadyExistsFault,
-};
+use answer::{Answer, Outcome};
+use aws_sdk_databasemigration::error::{ProvideErrorMetadata, SdkError};
 
 /// A call of AWS that failed: which, about what, and why.
 ///
@@ -24,16 +23,9 @@ pub struct AwsFault {
     operation: &'static str,
     subject: String,
     kind: AwsFaultKind,
-    code: Option<String>,
-    message: Option<String>,
+    answer: Answer,
     outcome: Outcome,
     source: Box<dyn Error + Send + Sync>,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Outcome {
-    NoEffect,
-    Unknown,
 }
 
 impl AwsFault {
@@ -48,21 +40,12 @@ impl AwsFault {
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
         R: fmt::Debug + Send + Sync + 'static,
     {
-        let (kind, outcome) = read(&error);
-        let metadata = error
-            .as_service_error()
-            .map(ProvideErrorMetadata::meta);
-        let code = metadata
-            .and_then(|meta| meta.code())
-            .map(str::to_owned);
-        let message = metadata
-            .and_then(|meta| meta.message())
-            .map(str::to_owned);
+        let (kind, outcome, answer) = answer::read(&error);
         // Without the raw response, which may hold what is not for a log.
         let source = error
             .into_source()
             .unwrap_or_else(Into::into);
-        Self { operation, subject: subject.into(), kind, code, message, outcome, source }
+        Self { operation, subject: subject.into(), kind, answer, outcome, source }
     }
 
     /// AWS's name of the call, such as `CreateEndpoint`.
@@ -82,12 +65,12 @@ impl AwsFault {
 
     /// AWS's code, if AWS answered.
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.answer.code.as_deref()
     }
 
     /// AWS's own words, if AWS answered.
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.answer.message.as_deref()
     }
 
     /// What to do about it.
@@ -119,40 +102,4 @@ impl Error for AwsFault {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(&*self.source)
     }
-}
-
-fn read<E, R>(error: &SdkError<E, R>) -> (AwsFaultKind, Outcome)
-where
-    E: ProvideErrorMetadata + Error + 'static,
-{
-    match error {
-        SdkError::ConstructionFailure(_) => (AwsFaultKind::InvalidRequest, Outcome::NoEffect),
-        SdkError::DispatchFailure(failure) if failure.is_user() => {
-            (AwsFaultKind::InvalidRequest, Outcome::NoEffect)
-        }
-        SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => {
-            (AwsFaultKind::Unreachable, Outcome::Unknown)
-        }
-        SdkError::ServiceError(service) => {
-            let error = service.err();
-            let arn = already_there(error)
-                .and_then(|fault| fault.resource_arn())
-                .map(Into::into);
-            let kind = AwsFaultKind::read(error.code(), error.message(), arn);
-            let outcome = match kind {
-                AwsFaultKind::ServiceFailed => Outcome::Unknown,
-                _ => Outcome::NoEffect,
-            };
-            (kind, outcome)
-        }
-        // Somebody answered, but not in words that the SDK reads.
-        _ => (AwsFaultKind::ServiceFailed, Outcome::Unknown),
-    }
-}
-
-/// The modelled fault inside an operation's error, which every operation has its own type for.
-fn already_there<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e ResourceAlreadyExistsFault> {
-    let mut links =
-        std::iter::successors(Some(error), |&link: &&'e (dyn Error + 'static)| link.source());
-    links.find_map(|link| link.downcast_ref())
 }

@@ -131,6 +131,17 @@ impl Findings {
         self.0.extend(other.0);
     }
 
+    /// The findings that rest on none of these rules.
+    #[cfg(feature = "serde")]
+    pub(crate) fn without(self, rules: &[Rule]) -> Self {
+        Self(
+            self.0
+                .into_iter()
+                .filter(|finding| !rules.contains(&finding.rule))
+                .collect(),
+        )
+    }
+
     /// The same findings seen from further out.
     pub(crate) fn within(self, inside: &str) -> Self {
         Self(

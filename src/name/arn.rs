@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use super::{NameError, from_text, rules, text_name};
+use super::{NameError, Shown, from_text, rules, text_name};
 
 /// An Amazon Resource Name, split where AWS splits it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -183,7 +183,7 @@ fn of_kind(text: &str, what: &'static str, service: &str, kind: &str) -> Result<
             .strip_prefix(kind)
             .is_some_and(|id| !id.is_empty());
     if !fits {
-        let problem = format!("it names `{}` of `{}`", arn.resource(), arn.service());
+        let problem = format!("it names {} of `{}`", Shown::of(arn.resource()), arn.service());
         let remedy = format!("use an ARN like `arn:aws:{service}:<region>:<account>:{kind}<id>`");
         return Err(NameError::new(rules::ARN_KIND, what, text, problem, remedy));
     }

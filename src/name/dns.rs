@@ -1,6 +1,6 @@
 use std::{fmt, net::IpAddr, str::FromStr};
 
-use super::{NameError, from_text, rules};
+use super::{NameError, Shown, from_text, rules};
 
 /// One to four DNS servers that a replication asks instead of the VPC's resolver.
 ///
@@ -28,7 +28,7 @@ impl FromStr for DnsServers {
             match part.parse() {
                 Ok(address) => addresses.push(address),
                 Err(_) => {
-                    let problem = format!("`{}` is not an IP address", part.escape_debug());
+                    let problem = format!("{} is not an IP address", Shown::of(part));
                     return refuse(problem, "separate IP addresses by commas");
                 }
             }

@@ -6,8 +6,12 @@ use crate::finding::{Finding, Findings, Rule};
 ///
 /// The message quotes the text only where it cannot hold a password.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error(transparent)]
+pub struct NameError(Box<Reason>);
+
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{given} is not {what}: {problem}; {remedy}")]
-pub struct NameError {
+struct Reason {
     rule: Rule,
     what: &'static str,
     given: Shown,
@@ -24,32 +28,32 @@ impl NameError {
         remedy: impl Into<String>,
     ) -> Self {
         let (problem, remedy) = (problem.into(), remedy.into());
-        Self { rule, what, given: Shown::of(given), problem, remedy }
+        Self(Box::new(Reason { rule, what, given: Shown::of(given), problem, remedy }))
     }
 
     /// The rule that the text breaks.
     pub fn rule(&self) -> Rule {
-        self.rule
+        self.0.rule
     }
 
     /// What the text should have been, such as "an endpoint identifier".
     pub fn expected(&self) -> &'static str {
-        self.what
+        self.0.what
     }
 
     /// What is wrong.
     pub fn problem(&self) -> &str {
-        &self.problem
+        &self.0.problem
     }
 
     /// What would be right.
     pub fn remedy(&self) -> &str {
-        &self.remedy
+        &self.0.remedy
     }
 
     /// The finding that this error is, about `subject`.
     pub(crate) fn about(self, subject: &str) -> Finding {
-        let Self { rule, what, given, problem, remedy } = self;
+        let Reason { rule, what, given, problem, remedy } = *self.0;
         Finding::new(rule, subject, format!("{given} is not {what}: {problem}"), remedy)
     }
 }
@@ -79,12 +83,12 @@ impl From<Infallible> for NameError {
 
 /// A text as an error may quote it: shortened, escaped, and withheld where a password may be inside.
 #[derive(Clone, Debug, Eq, PartialEq)]
-struct Shown(String);
+pub(crate) struct Shown(String);
 
 impl Shown {
     const LONGEST: usize = 80;
 
-    fn of(given: &str) -> Self {
+    pub(crate) fn of(given: &str) -> Self {
         if given.is_empty() {
             return Self("the empty text".to_owned());
         }

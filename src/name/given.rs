@@ -14,7 +14,7 @@ pub struct Given<T>(State<T>);
 enum State<T> {
     Missing,
     Right(T),
-    Wrong(Box<NameError>),
+    Wrong(NameError),
 }
 
 impl<T> Given<T> {
@@ -29,7 +29,7 @@ impl<T> Given<T> {
     pub(crate) fn parsed<E: Into<NameError>>(parsed: Result<T, E>) -> Self {
         match parsed {
             Ok(value) => Self(State::Right(value)),
-            Err(error) => Self(State::Wrong(Box::new(error.into()))),
+            Err(error) => Self(State::Wrong(error.into())),
         }
     }
 

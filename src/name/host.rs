@@ -48,7 +48,10 @@ impl FromStr for TidbHost {
                 "copy HOST from the Connect dialog; a disabled public endpoint has none, so enable it first",
             ));
         }
-        if let Ok(address) = trimmed.parse::<IpAddr>() {
+        let name = trimmed
+            .trim_end_matches('.')
+            .to_ascii_lowercase();
+        if let Ok(address) = name.parse::<IpAddr>() {
             return Ok(Self(Inner::Address(address, address.to_string())));
         }
         if trimmed.contains("://") || trimmed.contains('/') || trimmed.contains('@') {
@@ -59,9 +62,6 @@ impl FromStr for TidbHost {
         if trimmed.contains(':') {
             return refuse("it has a port", "give the port apart, by `.port(..)`");
         }
-        let name = trimmed
-            .trim_end_matches('.')
-            .to_ascii_lowercase();
         if name.len() > 253 || !name.split('.').all(is_label) {
             let remedy = "use a DNS name such as `gateway01.us-west-2.prod.aws.tidbcloud.com`";
             return refuse("it is not a DNS name", remedy);

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use super::{NameError, rules, text_name};
+use super::{NameError, Shown, rules, text_name};
 use crate::finding::{Finding, Findings, Rule};
 
 /// An identifier of DMS: a letter, then letters, digits and single hyphens; lower case, as DMS stores it.
@@ -158,7 +158,7 @@ impl ReplicationConfigIdentifier {
             findings.push(Finding::new(
                 rules::CONFIG_IDENTIFIER,
                 "replication config identifier",
-                format!("`{self}` may be refused: {}", error.problem()),
+                format!("{} may be refused: {}", Shown::of(&self.0), error.problem()),
                 error.remedy(),
             ));
         }

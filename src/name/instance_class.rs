@@ -35,7 +35,11 @@ impl InstanceClass {
             || format!("`{self}` is not among the classes known to this version"),
             "check it with DescribeOrderableReplicationInstances in your region",
         );
-        if matches!(self.parts().1, "micro" | "small" | "medium") {
+        // A `large` of the compute-optimised families has 4 GiB of memory or less.
+        let (family, size) = self.parts();
+        if matches!(size, "micro" | "small" | "medium")
+            || (size == "large" && family.starts_with('c'))
+        {
             findings.push(Finding::new(
                 rules::INSTANCE_CLASS_SMALL,
                 subject,

@@ -31,6 +31,7 @@ pub use cidr::Cidr;
 pub use dns::DnsServers;
 pub use engine_version::EngineVersion;
 pub use error::NameError;
+pub(crate) use error::Shown;
 pub use given::Given;
 pub(crate) use given::given;
 pub use host::TidbHost;

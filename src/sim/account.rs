@@ -15,12 +15,12 @@ use aws_sdk_databasemigration::{
 use super::{
     connector::Connector,
     fault::Fault,
-    gateway::{SimGateway, SimSecret},
+    gateway::{Password, SimGateway},
+    login::Login,
     place::Place,
     subnet_group::Subnet,
     world::World,
 };
-use crate::Secret;
 
 /// A simulated AWS account in one region.
 ///
@@ -94,19 +94,19 @@ impl SimAccount {
         self,
         id: &str,
         username: &str,
-        password: impl Into<Secret>,
+        password: &str,
         host: &str,
         port: u16,
     ) -> Self {
-        let secret = SimSecret {
-            username: username.to_owned(),
-            password: password.into(),
+        let login = Login {
             host: host.to_owned(),
             port,
+            user: username.to_owned(),
+            password: Password::new(password),
         };
         self.world()
             .secrets
-            .insert(id.to_owned(), secret);
+            .insert(id.to_owned(), login);
         self
     }
 
@@ -202,6 +202,19 @@ impl SimAccount {
 
     /// The operations that were called so far, retries and refused calls included.
     pub fn calls(&self) -> Vec<String> {
+        self.world()
+            .calls
+            .iter()
+            .map(|(operation, _)| operation.clone())
+            .collect()
+    }
+
+    /// The calls so far as they came over the wire: each operation with its JSON body, to hold against a service model.
+    ///
+    /// # Caveats
+    ///
+    /// The bodies hold what was sent, passwords included: do not print them.
+    pub fn requests(&self) -> Vec<(String, String)> {
         self.world().calls.clone()
     }
 

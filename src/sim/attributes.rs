@@ -1,4 +1,4 @@
-use super::fault::Fault;
+use super::{engine::Engine, fault::Fault};
 
 /// The extra connection attributes that DMS knows for MySQL, in lower case.
 const MYSQL: [&str; 21] = [
@@ -26,12 +26,12 @@ const MYSQL: [&str; 21] = [
 ];
 
 /// The attributes as DMS gives them back: without the last separator and without empty ones.
-pub(super) fn normalized(engine: &str, attributes: &str) -> Result<String, Fault> {
+pub(super) fn normalized(engine: &Engine, attributes: &str) -> Result<String, Fault> {
     let pairs: Vec<&str> = attributes
         .split(';')
         .filter(|pair| !pair.trim().is_empty())
         .collect();
-    if matches!(engine, "mysql" | "mariadb" | "aurora") {
+    if engine.is_mysql() {
         for pair in &pairs {
             let name = pair
                 .split('=')

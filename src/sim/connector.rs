@@ -57,7 +57,7 @@ impl Connector {
         let mut world = self.0.world();
         world
             .calls
-            .push(request.operation().to_owned());
+            .push((request.operation().to_owned(), request.body()));
         if let Some(fault) = world
             .trouble
             .refusal(request.operation())

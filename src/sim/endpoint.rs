@@ -2,15 +2,16 @@ use serde_json::{Value, json};
 
 use super::{
     attributes, connection,
+    engine::Engine,
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
     listing::{Listing, NoMatch, PageSize},
+    login::LoginSettings,
     shelf::Resource,
     tags::Tags,
     wire::Members,
     world::World,
 };
-use crate::Secret;
 
 /// An endpoint of a relational engine.
 #[derive(Clone, Debug)]
@@ -20,52 +21,13 @@ pub(super) struct Endpoint {
     kind: String,
     engine: &'static Engine,
     status: &'static str,
-    /// The login but its password, and the engine's own settings, as one structure: as DMS gives them back.
-    settings: Members,
-    password: Secret,
+    login: LoginSettings,
     attributes: String,
     database: Option<String>,
     ssl_mode: String,
     certificate: Option<String>,
     key: String,
 }
-
-/// Who connects to where.
-#[derive(Debug)]
-pub(super) struct Login {
-    pub(super) host: String,
-    pub(super) port: u16,
-    pub(super) user: String,
-    pub(super) password: Secret,
-}
-
-#[derive(Debug)]
-struct Engine {
-    name: &'static str,
-    display: &'static str,
-    settings: &'static str,
-}
-
-const ENGINES: [Engine; 7] = [
-    Engine { name: "mysql", display: "MySQL", settings: "MySQLSettings" },
-    Engine { name: "mariadb", display: "MariaDB", settings: "MySQLSettings" },
-    Engine { name: "aurora", display: "Amazon Aurora MySQL", settings: "MySQLSettings" },
-    Engine { name: "postgres", display: "PostgreSQL", settings: "PostgreSQLSettings" },
-    Engine {
-        name: "aurora-postgresql",
-        display: "Amazon Aurora PostgreSQL",
-        settings: "PostgreSQLSettings",
-    },
-    Engine { name: "oracle", display: "Oracle", settings: "OracleSettings" },
-    Engine {
-        name: "sqlserver",
-        display: "Microsoft SQL Server",
-        settings: "MicrosoftSQLServerSettings",
-    },
-];
-
-const CLEAR_LOGIN: [&str; 4] = ["ServerName", "Port", "Username", "Password"];
-const SECRET_LOGIN: [&str; 2] = ["SecretsManagerSecretId", "SecretsManagerAccessRoleArn"];
 
 impl Resource for Endpoint {
     const KIND: &str = "Endpoint";
@@ -92,34 +54,8 @@ impl Endpoint {
         self.certificate.as_deref()
     }
 
-    pub(super) fn secret(&self) -> Option<&str> {
-        self.settings
-            .text("SecretsManagerSecretId")
-            .ok()
-            .flatten()
-    }
-
-    pub(super) fn login(&self) -> Login {
-        let text = |name| {
-            self.settings
-                .text(name)
-                .ok()
-                .flatten()
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let port = self
-            .settings
-            .number("Port")
-            .ok()
-            .flatten()
-            .unwrap_or_default();
-        Login {
-            host: text("ServerName"),
-            port: u16::try_from(port).unwrap_or_default(),
-            user: text("Username"),
-            password: self.password.clone(),
-        }
+    pub(super) fn login(&self) -> &LoginSettings {
+        &self.login
     }
 
     pub(super) fn demand_active(&self) -> Result<(), Fault> {
@@ -133,28 +69,22 @@ impl Endpoint {
     }
 
     fn show(&self) -> Value {
-        let member = |name| {
-            self.settings
-                .clone()
-                .into_json()
-                .get(name)
-                .cloned()
-        };
+        let settings = self.login.show();
         let mut shown = json!({
             "EndpointIdentifier": self.id,
             "EndpointArn": self.arn,
             "EndpointType": self.kind.to_ascii_uppercase(),
             "EngineName": self.engine.name,
             "EngineDisplayName": self.engine.display,
-            "Username": member("Username"),
-            "ServerName": member("ServerName"),
-            "Port": member("Port"),
+            "Username": settings.get("Username"),
+            "ServerName": settings.get("ServerName"),
+            "Port": settings.get("Port"),
             "DatabaseName": self.database,
             "Status": self.status,
             "SslMode": self.ssl_mode,
             "CertificateArn": self.certificate,
             "KmsKeyId": self.key,
-            (self.engine.settings): self.settings.clone().into_json(),
+            (self.engine.settings): settings,
         });
         if !self.attributes.is_empty() {
             shown["ExtraConnectionAttributes"] = self.attributes.as_str().into();
@@ -176,91 +106,15 @@ impl Endpoint {
             self.database = Some(database.to_owned());
         }
         if let Some(given) = request.text("ExtraConnectionAttributes")? {
-            self.attributes = attributes::normalized(self.engine.name, given)?;
+            self.attributes = attributes::normalized(self.engine, given)?;
         }
         if let Some(certificate) = request.text("CertificateArn")? {
             self.certificate = Some(certificate.to_owned()).filter(|arn| !arn.is_empty());
         }
-        self.change_login(request)?;
-        self.check_login(world)?;
+        self.login
+            .change(self.engine, request)?;
+        self.login.check(world)?;
         self.check_tls(world)
-    }
-
-    /// Merges the login at the top of the request and the engine's settings, which win.
-    fn change_login(&mut self, request: &Members) -> Result<(), Fault> {
-        let settings = request
-            .object(self.engine.settings)?
-            .unwrap_or_default();
-        let mut given = Members::default();
-        for name in ["ServerName", "Username", "Password"] {
-            if let Some(text) = request.text(name)? {
-                given.set(name, text.into());
-            }
-        }
-        if let Some(port) = request.number("Port")? {
-            given.set("Port", port.into());
-        }
-        given.overlay(&settings);
-
-        let is_clear = CLEAR_LOGIN
-            .iter()
-            .any(|name| given.has(name));
-        let is_secret = SECRET_LOGIN
-            .iter()
-            .any(|name| given.has(name));
-        if is_clear && is_secret {
-            return Err(Fault::invalid_combination(
-                "You can't specify both clear-text connection values and Secrets Manager values.",
-            ));
-        }
-        if request.has(self.engine.settings)
-            && request
-                .flag("ExactSettings")?
-                .unwrap_or(false)
-        {
-            self.settings = Members::default();
-        }
-        let replaced: &[&str] = match (is_clear, is_secret) {
-            (true, _) => &SECRET_LOGIN,
-            (_, true) => &CLEAR_LOGIN,
-            _ => &[],
-        };
-        for name in replaced {
-            self.settings = std::mem::take(&mut self.settings).without(name);
-        }
-        if let Some(password) = given.text("Password")? {
-            self.password = password.into();
-        }
-        self.settings
-            .overlay(&given.without("Password"));
-        Ok(())
-    }
-
-    fn check_login(&self, world: &World) -> Result<(), Fault> {
-        let text = |name| self.settings.text(name);
-        match (text("SecretsManagerSecretId")?, text("SecretsManagerAccessRoleArn")?) {
-            (None, None) => {
-                for name in ["ServerName", "Username"] {
-                    if text(name)?.is_none_or(str::is_empty) {
-                        return Err(missing(name));
-                    }
-                }
-                match self.settings.number("Port")? {
-                    None => Err(missing("Port")),
-                    Some(1..=65_535) => Ok(()),
-                    Some(port) => Err(Fault::invalid_value(format!("Invalid port {port}"))),
-                }
-            }
-            (Some(_), None) => Err(missing("SecretsManagerAccessRoleArn")),
-            (None, Some(_)) => Err(missing("SecretsManagerSecretId")),
-            (Some(_), Some(role)) if !role.starts_with("arn:aws:iam::") => {
-                Err(Fault::invalid_value(format!("Invalid role ARN {role}")))
-            }
-            (Some(secret), Some(_)) if !world.secrets.contains_key(secret) => {
-                Err(Fault::not_found("Secrets Manager can't find the specified secret."))
-            }
-            (Some(_), Some(_)) => Ok(()),
-        }
     }
 
     fn check_tls(&self, world: &World) -> Result<(), Fault> {
@@ -270,7 +124,7 @@ impl Endpoint {
             }
             world.certificates.by_arn(arn)?;
         }
-        let is_mysql = self.engine.settings == "MySQLSettings";
+        let is_mysql = self.engine.is_mysql();
         match self.ssl_mode.as_str() {
             "require" if is_mysql => Err(Fault::invalid_combination(format!(
                 "SSL mode require is not supported for the engine {}.",
@@ -296,10 +150,9 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
         id,
         arn: String::new(),
         kind: String::new(),
-        engine: engine(request.needed("EngineName")?)?,
+        engine: Engine::find(request.needed("EngineName")?)?,
         status: "active",
-        settings: Members::default(),
-        password: Secret::new(""),
+        login: LoginSettings::default(),
         attributes: String::new(),
         database: None,
         ssl_mode: "none".to_owned(),
@@ -336,7 +189,7 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
         )));
     }
     if let Some(name) = request.text("EngineName")? {
-        endpoint.engine = engine(name)?;
+        endpoint.engine = Engine::find(name)?;
     }
     if request.has("EndpointIdentifier") {
         endpoint.id = identifier(request, "EndpointIdentifier", 255)?;
@@ -408,37 +261,4 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
         world.tags.forget(&arn);
     });
     Ok(json!({ "Endpoint": shown }))
-}
-
-fn engine(name: &str) -> Result<&'static Engine, Fault> {
-    const OTHERS: [&str; 12] = [
-        "azuredb",
-        "babelfish",
-        "db2",
-        "docdb",
-        "dynamodb",
-        "elasticsearch",
-        "kafka",
-        "kinesis",
-        "mongodb",
-        "neptune",
-        "redshift",
-        "s3",
-    ];
-    if let Some(engine) = ENGINES
-        .iter()
-        .find(|engine| engine.name == name)
-    {
-        return Ok(engine);
-    }
-    Err(if OTHERS.contains(&name) {
-        let problem = format!("the simulated account does not answer endpoints of engine {name}");
-        Fault::new("UnknownOperationException", problem)
-    } else {
-        Fault::invalid_value(format!("Unsupported value '{name}' for EngineName"))
-    })
-}
-
-fn missing(name: &str) -> Fault {
-    Fault::invalid_value(format!("The parameter {name} must be provided and must not be blank."))
 }

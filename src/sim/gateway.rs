@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use crate::Secret;
+use std::{collections::BTreeMap, fmt};
 
 /// A gateway of TiDB Cloud as the network shows it: what connects and what is refused.
 ///
@@ -15,7 +13,7 @@ pub struct SimGateway {
     root: Option<String>,
     certificate_name: String,
     prefix: Option<String>,
-    users: BTreeMap<String, Secret>,
+    users: BTreeMap<String, Password>,
 }
 
 impl SimGateway {
@@ -70,9 +68,9 @@ impl SimGateway {
     }
 
     /// A user of the cluster, without the prefix, who may connect.
-    pub fn user(mut self, name: impl Into<String>, password: impl Into<Secret>) -> Self {
+    pub fn user(mut self, name: impl Into<String>, password: &str) -> Self {
         self.users
-            .insert(name.into(), password.into());
+            .insert(name.into(), Password::new(password));
         self
     }
 
@@ -113,7 +111,7 @@ impl SimGateway {
         self.prefix.is_some() && !user.contains('.')
     }
 
-    pub(super) fn lets_in(&self, user: &str, password: &str) -> bool {
+    pub(super) fn lets_in(&self, user: &str, password: &Password) -> bool {
         let name = match &self.prefix {
             Some(prefix) => user
                 .strip_prefix(prefix.as_str())
@@ -121,15 +119,26 @@ impl SimGateway {
             None => Some(user),
         };
         name.and_then(|name| self.users.get(name))
-            .is_some_and(|known| known.reveal() == password)
+            .is_some_and(|known| known == password)
     }
 }
 
-/// A secret of Secrets Manager that holds a login.
-#[derive(Clone, Debug)]
-pub(super) struct SimSecret {
-    pub(super) username: String,
-    pub(super) password: Secret,
-    pub(super) host: String,
-    pub(super) port: u16,
+/// A password that no `Debug` shows.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub(super) struct Password(String);
+
+impl Password {
+    pub(super) fn new(password: &str) -> Self {
+        Self(password.to_owned())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(redacted)")
+    }
 }

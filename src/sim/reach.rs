@@ -1,8 +1,5 @@
 use super::{
-    endpoint::{Endpoint, Login},
-    gateway::SimGateway,
-    instance::Instance,
-    world::World,
+    endpoint::Endpoint, gateway::SimGateway, instance::Instance, login::Login, world::World,
 };
 
 /// What a connection test finds, with the text that DMS reports when it fails.
@@ -13,9 +10,9 @@ pub(super) fn try_connection(
     instance: &Instance,
     endpoint: &Endpoint,
 ) -> Result<(), String> {
-    let login = match endpoint.secret() {
+    let login = match endpoint.login().secret() {
         Some(secret) => from_secret(world, secret)?,
-        None => endpoint.login(),
+        None => endpoint.login().login(),
     };
     let Some(gateway) = world
         .gateways
@@ -45,12 +42,7 @@ fn from_secret(world: &World, id: &str) -> Result<Login, String> {
         return Err(failure("curlCode: 28, Timeout was reached"));
     }
     match world.secrets.get(id) {
-        Some(secret) => Ok(Login {
-            host: secret.host.clone(),
-            port: secret.port,
-            user: secret.username.clone(),
-            password: secret.password.clone(),
-        }),
+        Some(login) => Ok(login.clone()),
         None => Err(failure("Secrets Manager can't find the specified secret.")),
     }
 }
@@ -119,11 +111,10 @@ fn check_login(gateway: &SimGateway, login: &Login, instance: &Instance) -> Resu
             "Missing user name prefix. See https://docs.pingcap.com/tidbcloud/select-cluster-tier#user-name-prefix",
         ));
     }
-    if gateway.lets_in(user, password.reveal()) {
+    if gateway.lets_in(user, password) {
         return Ok(());
     }
-    let (from, used) =
-        (instance.private_address(), if password.reveal().is_empty() { "NO" } else { "YES" });
+    let (from, used) = (instance.private_address(), if password.is_empty() { "NO" } else { "YES" });
     Err(driver(
         "28000",
         1045,

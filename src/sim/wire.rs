@@ -31,6 +31,11 @@ impl Request {
         &self.operation
     }
 
+    /// The members as JSON.
+    pub(super) fn body(&self) -> String {
+        Value::Object(self.members.0.clone()).to_string()
+    }
+
     pub(super) fn members(&self) -> &Members {
         &self.members
     }
@@ -123,9 +128,8 @@ impl Members {
         self.0.insert(name.to_owned(), value);
     }
 
-    pub(super) fn without(mut self, name: &str) -> Self {
+    pub(super) fn remove(&mut self, name: &str) {
         self.0.remove(name);
-        self
     }
 
     pub(super) fn into_json(self) -> Value {

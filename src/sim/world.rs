@@ -10,8 +10,9 @@ use super::{
     certificate::Certificate,
     connection::Connections,
     endpoint::Endpoint,
-    gateway::{SimGateway, SimSecret},
+    gateway::SimGateway,
     instance::Instance,
+    login::Login,
     place::Place,
     replication_config::ReplicationConfig,
     shelf::Shelf,
@@ -29,13 +30,13 @@ const BIRTH: f64 = 1_767_225_600.0;
 pub(super) struct World {
     pub(super) place: Place,
     pub(super) delays: Delays,
-    pub(super) calls: Vec<String>,
+    pub(super) calls: Vec<(String, String)>,
     pub(super) trouble: Trouble,
     pub(super) roles: BTreeSet<String>,
     pub(super) subnets: BTreeMap<String, Subnet>,
     pub(super) gateways: Vec<SimGateway>,
     pub(super) plain_hosts: BTreeSet<(String, u16)>,
-    pub(super) secrets: BTreeMap<String, SimSecret>,
+    pub(super) secrets: BTreeMap<String, Login>,
     pub(super) secrets_are_reachable: bool,
     pub(super) subnet_groups: Shelf<SubnetGroup>,
     pub(super) instances: Shelf<Instance>,
@@ -71,7 +72,7 @@ impl World {
             configs: Shelf::with_quota(100),
             connections: Connections::default(),
             tags: Tags::default(),
-            born: Instant::now(),
+            born: clock(),
             now: Duration::ZERO,
             agenda: Agenda::default(),
         }
@@ -79,7 +80,7 @@ impl World {
 
     /// Lets everything happen that is due, each at its own time.
     pub(super) fn catch_up(&mut self) {
-        let now = Instant::now()
+        let now = clock()
             .saturating_duration_since(self.born)
             .max(self.now);
         while let Some(next) = self.agenda.due.first_entry() {
@@ -114,6 +115,11 @@ impl World {
     pub(super) fn epoch(&self) -> f64 {
         BIRTH + (self.now.as_millis() as f64) / 1000.0
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the simulated account's clock")]
+fn clock() -> Instant {
+    Instant::now()
 }
 
 type Event = Box<dyn FnOnce(&mut World) + Send>;

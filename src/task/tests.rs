@@ -465,3 +465,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_word_that_dms_does_not_know_is_answered_with_those_it_knows() {
+    for word in MigrationKind::WORDS {
+        assert_eq!(
+            word.parse::<MigrationKind>()
+                .unwrap()
+                .as_str(),
+            *word
+        );
+        assert_eq!(
+            word.to_uppercase()
+                .parse::<MigrationKind>()
+                .unwrap()
+                .as_str(),
+            *word
+        );
+    }
+    let refused = "fullload"
+        .parse::<MigrationKind>()
+        .unwrap_err();
+    assert_eq!(refused.rule().name(), "task-word-known");
+    assert_eq!(refused.remedy(), "use one of full-load, cdc, full-load-and-cdc");
+}

@@ -15,6 +15,7 @@ pub(crate) fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
+#[expect(clippy::disallowed_methods, reason = "the clock is paused: nothing waits")]
 pub(crate) async fn pass(time: Duration) {
     tokio::time::sleep(time).await;
 }

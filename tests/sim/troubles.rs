@@ -1,5 +1,11 @@
-use aws_sdk_databasemigration::{Client, config::retry::RetryConfig};
-use tidb_dms::{fault::AwsFaultKind, sim::SimAccount};
+use aws_sdk_databasemigration::{
+    Client, Config,
+    config::{BehaviorVersion, Region, retry::RetryConfig},
+};
+use tidb_dms::{
+    fault::{AwsFault, AwsFaultKind},
+    sim::SimAccount,
+};
 
 use crate::rig::{Rig, refused};
 
@@ -53,7 +59,7 @@ async fn a_lost_answer_leaves_the_resource() {
         .send_with(&Client::from_conf(once))
         .await
         .expect_err("no answer");
-    let fault = tidb_dms::fault::AwsFault::from_sdk("CreateEndpoint", "again", error);
+    let fault = AwsFault::from_sdk("CreateEndpoint", "again", error);
     assert_eq!(fault.kind(), &AwsFaultKind::Unreachable);
     assert!(fault.is_retryable() && !fault.outcome_is_known());
     assert_eq!(fault.to_string(), "CreateEndpoint of `again` failed: AWS did not answer");
@@ -85,4 +91,28 @@ async fn one_accounts_retries_are_not_anothers() {
         .send()
         .await
         .expect("the third try");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_never_left_is_told_from_a_lost_one() {
+    let account = SimAccount::new();
+    let nobody = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-west-2"))
+        .http_client(account.http_client());
+    let nowhere = account.config().region(None::<Region>);
+    for (config, kind) in
+        [(nobody, AwsFaultKind::CredentialsRefused), (nowhere, AwsFaultKind::InvalidRequest)]
+    {
+        let call = Client::from_conf(config.build()).describe_endpoints();
+        let error = call
+            .send()
+            .await
+            .expect_err("nothing to sign with, or nowhere to go");
+        let fault = AwsFault::from_sdk("DescribeEndpoints", "all", error);
+        assert_eq!(fault.kind(), &kind);
+        assert!(fault.outcome_is_known() && !fault.is_retryable());
+        assert_eq!((fault.code(), fault.message()), (None, None));
+    }
+    assert!(account.calls().is_empty());
 }

@@ -3,7 +3,7 @@ use crate::{
     cluster::{GatewayModel, Plan},
     endpoint::{Credentials, spec::Login},
     finding::{Finding, Findings},
-    name::{TidbHost, TidbPort, TidbUser},
+    name::{Shown, TidbHost, TidbPort, TidbUser},
     secret::Secret,
 };
 
@@ -45,7 +45,10 @@ fn check_prefix(user: &TidbUser, plan: Plan, findings: &mut Findings) {
         plan.gateway() == GatewayModel::Own || user.prefix().is_some(),
         rules::USER_PREFIX,
         "user",
-        || format!("`{user}` has no prefix, by which the shared gateway finds the cluster"),
+        || {
+            let user = Shown::of(user.as_str());
+            format!("{user} has no prefix, by which the shared gateway finds the cluster")
+        },
         "use `<prefix>.<user>` as the Connect dialog shows it, such as `3pTAoNNegb47Uc8.root`",
     );
 }

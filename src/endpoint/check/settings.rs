@@ -91,13 +91,11 @@ fn check_init_stmt(statement: &str, plan: Plan, findings: &mut Findings) {
     let mut report = |rule, problem: &str, remedy: &str| {
         findings.push(Finding::new(rule, "init_stmt", problem, remedy));
     };
-    if statement.trim().is_empty() {
+    let statement = InitStmt::alone(statement);
+    if statement.is_empty() {
         report(rules::ATTRIBUTE_VALUE, "it is empty", "drop it, or use `without_init_stmt`");
     }
-    if statement
-        .trim_end_matches([';', ' '])
-        .contains(';')
-    {
+    if statement.contains(';') {
         report(
             rules::ATTRIBUTE_VALUE,
             "it holds more than one statement, and `;` ends the attribute",

@@ -1,0 +1,190 @@
+//! Takes a described connection to a successful connection test: subnet group, replication instance, certificate, endpoint,
+//! test, through the real SDK client.
+//!
+//! `cargo run --example connect` runs against a simulated account and needs no AWS; `-- --help` shows the rest.
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
+mod args;
+mod journey;
+mod rehearsal;
+
+use std::{
+    io::IsTerminal as _,
+    process::ExitCode,
+    time::{Duration, SystemTime},
+};
+
+use anyhow::{Context, Result};
+use aws_sdk_databasemigration::{
+    Client,
+    config::{BehaviorVersion, Credentials, Region},
+};
+use tidb_dms::{
+    document::{Description, Document, Reference},
+    sim::SimAccount,
+};
+
+use args::{Args, Break, Destination};
+use journey::{Journey, Outcome};
+
+fn main() -> Result<ExitCode> {
+    let Some(args) = Args::read()? else { return Ok(ExitCode::SUCCESS) };
+    // A paused clock lets a simulated quarter of an hour pass in a moment; a real server needs a real clock.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(args.destination == Destination::Simulated)
+        .build()?;
+    runtime.block_on(connect(args))
+}
+
+async fn connect(args: Args) -> Result<ExitCode> {
+    let document = read(&args)?;
+    #[expect(clippy::disallowed_methods, reason = "the crate asks its caller what time it is")]
+    let now = SystemTime::now();
+    let is_live = args.destination == Destination::Live;
+    let lookup = move |reference: Reference<'_>| find(reference, is_live);
+    let description = match document.describe(now, &lookup) {
+        Ok(description) => description,
+        Err(refused) => {
+            println!("{refused}\n\nnothing was sent");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    print(&description);
+    let account = rehearsal::account();
+    let client = client(&args.destination, &account, &description).await;
+    let watched = args.destination == Destination::Simulated && std::io::stderr().is_terminal();
+    let pace = Duration::from_millis(if watched { 60 } else { 0 });
+    let outcome = Journey::new(&client, pace)?
+        .run(&description)
+        .await;
+    rehearsal::record(&account)?;
+    let outcome = outcome?;
+    Ok(summarize(&description, outcome))
+}
+
+fn read(args: &Args) -> Result<Document> {
+    let path = args.document.display();
+    let text = std::fs::read_to_string(&args.document)
+        .with_context(|| format!("could not read `{path}`"))?;
+    // Only the place of a syntax error is shown: the text around it may be a password.
+    let mut table: toml::Table = toml::from_str(&text).map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(0, |span| {
+            text[..span.start]
+                .lines()
+                .count()
+                .max(1)
+        });
+        anyhow::anyhow!("`{path}` is not TOML, near line {line}: {}", error.message())
+    })?;
+    if let Some(what) = args.broken {
+        rehearsal::break_it(&mut table, what)?;
+        println!("described wrongly on purpose: {}\n", told(what));
+    }
+    Ok(table.try_into()?)
+}
+
+fn told(what: Break) -> &'static str {
+    match what {
+        Break::Ca => "a CA of somebody else",
+        Break::Password => "another password",
+        Break::Host => "a host where no gateway is",
+        Break::Ssl => "no TLS on the public endpoint",
+        Break::Prefix => "a user without its prefix",
+    }
+}
+
+/// What the document refers to: files, and the environment. The simulated cluster's password is known.
+fn find(reference: Reference<'_>, is_live: bool) -> Result<String, String> {
+    match reference {
+        #[expect(clippy::disallowed_methods, reason = "the caller's side of the document")]
+        Reference::Environment(name) => match std::env::var(name) {
+            Ok(value) => Ok(value),
+            Err(_) if !is_live && name == "TIDB_PASSWORD" => Ok(rehearsal::PASSWORD.to_owned()),
+            Err(_) => Err("it is not set".to_owned()),
+        },
+        Reference::File(path) => {
+            std::fs::read_to_string(path).map_err(|error| error.kind().to_string())
+        }
+        _ => Err("this kind of reference is not known".to_owned()),
+    }
+}
+
+async fn client(
+    destination: &Destination,
+    account: &SimAccount,
+    description: &Description,
+) -> Client {
+    let region = description
+        .region()
+        .map(|region| Region::new(region.to_string()));
+    match destination {
+        Destination::Simulated => account.client(),
+        Destination::Url(url) => {
+            let nobody = Credentials::new("testing", "testing", None, None, "example");
+            let config = aws_sdk_databasemigration::Config::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(region.unwrap_or(Region::from_static("us-west-2")))
+                .credentials_provider(nobody)
+                .endpoint_url(url);
+            Client::from_conf(config.build())
+        }
+        Destination::Live => {
+            let loader = aws_config::defaults(BehaviorVersion::latest());
+            let loader = match region {
+                Some(region) => loader.region(region),
+                None => loader,
+            };
+            Client::new(&loader.load().await)
+        }
+    }
+}
+
+fn print(description: &Description) {
+    match description.endpoint() {
+        tidb_dms::endpoint::DescribedEndpoint::Verified(endpoint) => show(endpoint),
+        tidb_dms::endpoint::DescribedEndpoint::PlainText(endpoint) => show(endpoint),
+    }
+    if let Some(instance) = description.instance() {
+        let access = if instance.is_public() { "public" } else { "private" };
+        println!("through   replication instance `{}`, {access}", instance.identifier());
+    }
+    println!("\n{}\n", description.findings());
+}
+
+fn show<Tls>(endpoint: &tidb_dms::TidbEndpoint<Tls>) {
+    println!(
+        "endpoint  `{}`, a {} on TiDB Cloud {}, by its {}",
+        endpoint.identifier(),
+        endpoint.role(),
+        endpoint.plan(),
+        endpoint.connectivity(),
+    );
+    println!("at        {}:{}, SSL mode {}", endpoint.host(), endpoint.port(), endpoint.ssl_mode());
+    println!("with      {}", endpoint.attributes());
+}
+
+fn summarize(description: &Description, outcome: Outcome) -> ExitCode {
+    println!("instance     {}", outcome.instance);
+    if let Some(certificate) = &outcome.certificate {
+        println!("certificate  {certificate}");
+    }
+    println!("endpoint     {}", outcome.endpoint);
+    match outcome.test {
+        Ok(()) => {
+            println!("connection   successful");
+            match description.task(&outcome.endpoint, &outcome.instance) {
+                Ok(Some(task)) => {
+                    println!("next         create task `{}` and start it", task.identifier())
+                }
+                Ok(None) => println!("next         describe a task"),
+                Err(refused) => println!("next         correct the task: {refused}"),
+            }
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            println!("connection   failed: {}\nDMS said     {}", failure.means, failure.said);
+            ExitCode::FAILURE
+        }
+    }
+}

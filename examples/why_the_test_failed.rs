@@ -1,0 +1,56 @@
+//! A connection test that fails, and what its words mean: the wrong password, and a user without its prefix.
+//!
+//! Prints what DMS said, the cause and the remedy. Runs on a simulated account.
+//!
+//! `cargo run --example why_the_test_failed`
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
+#[expect(clippy::allow_attributes, reason = "every example uses a part of the rehearsal")]
+#[allow(dead_code, reason = "every example uses a part of the rehearsal")]
+mod rehearsal;
+
+use rehearsal::{Rehearsal, shared_gateway};
+use tidb_dms::{
+    TidbEndpoint,
+    ca::{CertificateImport, IsrgRootX1},
+    diagnose::{ConnectionFailure, FailureCause},
+};
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() -> anyhow::Result<()> {
+    let host = "gateway01.us-west-2.prod.aws.tidbcloud.com";
+    let rehearsal = Rehearsal::with(shared_gateway(host).user("root", "Rehearsal-1")).await?;
+    let instance = rehearsal.instance().await?;
+    let ca = IsrgRootX1::bundled();
+    let import = CertificateImport::new("isrg-root-x1".parse()?, ca.bundle()).import_request();
+    let imported = import
+        .send_with(&rehearsal.client)
+        .await?;
+    let ca = imported
+        .certificate()
+        .and_then(|ca| ca.certificate_arn())
+        .unwrap_or_default();
+
+    for (identifier, user, password, cause) in [
+        ("wrong-password", "3pTAoNNegb47Uc8.root", "Rehearsal-2", FailureCause::AccessDenied),
+        ("no-prefix", "root", "Rehearsal-1", FailureCause::PrefixMissing),
+    ] {
+        let endpoint = TidbEndpoint::serverless()
+            .target()
+            .identifier(identifier)
+            .host(host)
+            .credentials(user, password)
+            .verify_full(IsrgRootX1::bundled())
+            .build()?
+            .with_certificate(ca)?;
+        let arn = rehearsal.create(&endpoint).await?;
+        let connection = rehearsal.test(&instance, &arn).await?;
+        let said = connection
+            .last_failure_message()
+            .unwrap_or_default();
+        let failure = ConnectionFailure::read(said);
+        println!("{identifier}\n  DMS said: {said}\n  it means: {failure}\n");
+        anyhow::ensure!(failure.cause() == cause, "another cause was expected");
+    }
+    rehearsal.record()
+}

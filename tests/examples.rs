@@ -1,0 +1,128 @@
+//! Every example runs without AWS, and every request that one sends is accepted by AWS's own service model.
+
+#[expect(clippy::allow_attributes, reason = "every test binary uses a part of the witnesses")]
+#[allow(dead_code, reason = "every test binary uses a part of the witnesses")]
+mod witness;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+use witness::Witness;
+
+/// The examples by the name that `cargo run --example` takes.
+fn names() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .expect("the folder of examples")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|end| end == "rs")
+                || path.join("main.rs").exists()
+        })
+        .map(|path| {
+            path.file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+/// Where cargo puts examples, built if they are not: `cargo test --test examples` alone does not build them.
+fn binaries() -> PathBuf {
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--examples", "--manifest-path"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+        .status()
+        .expect("cargo runs");
+    assert!(built.success(), "the examples do not build");
+    let test = std::env::current_exe().expect("this test is a file");
+    test.ancestors()
+        .nth(2)
+        .expect("target/debug")
+        .join("examples")
+}
+
+fn run(folder: &Path, name: &str, args: &[&str], record: &Path) -> Output {
+    Command::new(folder.join(name))
+        .args(args)
+        .env("TIDB_DMS_RECORD", record)
+        .env_remove("TIDB_PASSWORD")
+        .output()
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// What an example recorded: an operation and its body on each line.
+fn recorded(record: &Path) -> Vec<(String, Value)> {
+    let text = fs::read_to_string(record).unwrap_or_default();
+    text.lines()
+        .map(|line| {
+            let (operation, body) = line
+                .split_once(' ')
+                .expect("an operation and a body");
+            (operation.to_owned(), serde_json::from_str(body).expect("JSON"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_example_runs_and_sends_what_awss_own_model_accepts() {
+    let folder = binaries();
+    let mut sent: Vec<(String, Value)> = Vec::new();
+    for name in names() {
+        let record = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.requests"));
+        let _ = fs::remove_file(&record);
+        let output = run(&folder, &name, &[], &record);
+        let said = String::from_utf8_lossy(&output.stdout);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}: {said}\n{error}");
+        assert!(!said.trim().is_empty(), "{name} says nothing");
+        let requests = recorded(&record);
+        assert!(!requests.is_empty() || name == "every_finding_at_once", "{name} sent nothing");
+        sent.extend(requests);
+    }
+    Witness::accepts(&sent);
+    let operations: BTreeSet<&str> = sent
+        .iter()
+        .map(|(operation, _)| operation.as_str())
+        .collect();
+    for operation in [
+        "CreateReplicationSubnetGroup",
+        "CreateReplicationInstance",
+        "ImportCertificate",
+        "CreateEndpoint",
+        "TestConnection",
+        "DescribeConnections",
+    ] {
+        assert!(operations.contains(operation), "no example sends {operation}");
+    }
+}
+
+#[test]
+fn a_connection_described_wrongly_is_explained() {
+    let folder = binaries();
+    for (what, expected, sends) in [
+        ("ca", "shared-gateway-ca-is-isrg", false),
+        ("ssl", "public-gateway-demands-tls", false),
+        ("password", "the database refuses the user or the password", true),
+        ("host", "the database cannot be reached", true),
+        ("prefix", "the user name lacks the prefix of the cluster", true),
+    ] {
+        let record = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("break-{what}.requests"));
+        let _ = fs::remove_file(&record);
+        let output = run(&folder, "connect", &["--break", what], &record);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(!output.status.success(), "--break {what}: {said}");
+        assert!(said.contains(expected), "--break {what}: {said}");
+        assert!(!said.contains("not-The-password-1"), "--break {what} prints the password: {said}");
+        assert_eq!(!recorded(&record).is_empty(), sends, "--break {what}");
+    }
+}
