@@ -1,4 +1,4 @@
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::{Role, rules};
 use crate::finding::{Finding, Findings, Refused};
@@ -6,7 +6,7 @@ use crate::finding::{Finding, Findings, Refused};
 /// One extra connection attribute: a name and a value.
 #[derive(Clone)]
 pub struct Attribute {
-    name: String,
+    name: Cow<'static, str>,
     value: String,
 }
 
@@ -126,9 +126,9 @@ impl Attributes {
     }
 
     /// Adds a pair whose value was checked to hold no `;`.
-    pub(super) fn push(&mut self, name: &str, value: impl Into<String>) {
+    pub(super) fn push(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
         self.0
-            .push(Attribute { name: name.to_owned(), value: value.into() });
+            .push(Attribute { name: name.into(), value: value.into() });
     }
 }
 
@@ -156,7 +156,10 @@ impl FromStr for Attributes {
                         findings.push(Finding::new(rules::ATTRIBUTE_TWICE, place, problem, remedy));
                         continue;
                     }
-                    let name = known(name).map_or(name, |(spelling, _)| spelling);
+                    let name: Cow<'static, str> = match known(name) {
+                        Some((spelling, _)) => spelling.into(),
+                        None => name.to_owned().into(),
+                    };
                     attributes.push(name, value);
                 }
                 _ => {

@@ -47,11 +47,12 @@ pub(super) struct EndpointParts {
 impl<Tls> TidbEndpoint<Tls> {
     pub(super) fn checked(spec: EndpointSpec, certificate: Tls) -> Result<Self, Refused> {
         let subject = match spec.role {
-            Some(role) => format!("{role} endpoint"),
-            None => "endpoint".to_owned(),
+            Some(Role::Source) => "source endpoint",
+            Some(Role::Target) => "target endpoint",
+            None => "endpoint",
         };
         let (parts, findings) = check(spec);
-        let (parts, findings) = findings.within(&subject).judge(parts)?;
+        let (parts, findings) = findings.within(subject).judge(parts)?;
         Ok(Self { parts, certificate, findings })
     }
 

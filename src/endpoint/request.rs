@@ -21,27 +21,26 @@ impl<Tls> TidbEndpoint<Tls> {
         Tls: CertificateSettled,
     {
         let parts = &self.parts;
-        let request = CreateEndpointInputBuilder::default()
+        let mut request = CreateEndpointInputBuilder::default()
             .endpoint_identifier(parts.identifier.as_str())
             .endpoint_type(parts.role.into())
             .engine_name(ENGINE)
             .ssl_mode(self.ssl_mode().into())
             .set_certificate_arn(self.certificate.arn().map(arn_text))
-            .set_extra_connection_attributes(self.attributes_text())
-            .set_my_sql_settings(self.my_sql_settings())
-            .set_kms_key_id(
-                parts
-                    .kms_key
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_resource_identifier(
-                parts
-                    .resource_identifier
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_tags(sdk_tags(&parts.tags));
+            .set_extra_connection_attributes(self.attributes_text());
+        // What is seldom there is not set to nothing: every setter of the SDK copies the whole request, some kilobytes.
+        if let Some(settings) = self.my_sql_settings() {
+            request = request.my_sql_settings(settings);
+        }
+        if let Some(key) = &parts.kms_key {
+            request = request.kms_key_id(key.as_str());
+        }
+        if let Some(identifier) = &parts.resource_identifier {
+            request = request.resource_identifier(identifier.as_str());
+        }
+        if let Some(tags) = sdk_tags(&parts.tags) {
+            request = request.set_tags(Some(tags));
+        }
         match &parts.credentials {
             Credentials::Password { user, password } => request
                 .username(user.as_str())
@@ -70,6 +69,10 @@ impl<Tls> TidbEndpoint<Tls> {
             clean_source_metadata,
             ..
         } = &self.parts.settings;
+        let by_password = matches!(self.parts.credentials, Credentials::Password { .. });
+        if by_password && self.parts.settings == EndpointSettings::default() {
+            return None;
+        }
         let settings = MySqlSettings::builder()
             .set_after_connect_script(
                 after_connect_script
@@ -106,7 +109,7 @@ fn whole(number: Option<i64>) -> Option<i32> {
 }
 
 pub(super) fn arn_text(arn: &CertificateArn) -> String {
-    arn.to_string()
+    arn.as_str().to_owned()
 }
 
 impl From<Role> for ReplicationEndpointTypeValue {

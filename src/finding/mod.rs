@@ -9,15 +9,15 @@ mod rule;
 pub(crate) use rule::rules;
 pub use rule::{Rule, Severity};
 
-use std::{fmt, vec};
+use std::{borrow::Cow, fmt, vec};
 
 /// One thing to change or to know, with the rule that says so.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Finding {
     rule: Rule,
-    subject: String,
-    problem: String,
-    remedy: String,
+    subject: Cow<'static, str>,
+    problem: Cow<'static, str>,
+    remedy: Cow<'static, str>,
 }
 
 impl Finding {
@@ -27,7 +27,20 @@ impl Finding {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self { rule, subject: subject.into(), problem: problem.into(), remedy: remedy.into() }
+        let [subject, problem, remedy] =
+            [subject.into(), problem.into(), remedy.into()].map(Cow::Owned);
+        Self { rule, subject, problem, remedy }
+    }
+
+    /// A finding that says the same of every description.
+    pub(crate) fn fixed(
+        rule: Rule,
+        subject: &'static str,
+        problem: &'static str,
+        remedy: &'static str,
+    ) -> Self {
+        let [subject, problem, remedy] = [subject, problem, remedy].map(Cow::Borrowed);
+        Self { rule, subject, problem, remedy }
     }
 
     /// The rule that was broken or applies, to look up and to match on.
@@ -57,7 +70,9 @@ impl Finding {
 
     /// The same finding seen from further out: `inside` is put before the subject.
     pub(crate) fn within(mut self, inside: &str) -> Self {
-        self.subject = format!("{inside}: {}", self.subject);
+        self.subject = [inside, ": ", &self.subject]
+            .concat()
+            .into();
         self
     }
 }

@@ -5,37 +5,39 @@ use super::{NameError, Shown, from_text, rules, text_name};
 /// An Amazon Resource Name, split where AWS splits it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Arn {
-    partition: String,
-    service: String,
-    region: String,
-    account: String,
-    resource: String,
+    text: String,
+    /// Where the five colons stand that split it.
+    colons: [usize; 5],
 }
 
 impl Arn {
     /// `aws`, `aws-cn` or `aws-us-gov`.
     pub fn partition(&self) -> &str {
-        &self.partition
+        self.between(0)
     }
 
     /// The service, such as `dms`.
     pub fn service(&self) -> &str {
-        &self.service
+        self.between(1)
     }
 
     /// The region, or an empty text for a global service such as IAM.
     pub fn region(&self) -> &str {
-        &self.region
+        self.between(2)
     }
 
     /// The twelve digits of the account.
     pub fn account(&self) -> &str {
-        &self.account
+        self.between(3)
     }
 
     /// What follows the account, such as `cert:ISRG`.
     pub fn resource(&self) -> &str {
-        &self.resource
+        &self.text[self.colons[4] + 1..]
+    }
+
+    fn between(&self, colon: usize) -> &str {
+        &self.text[self.colons[colon] + 1..self.colons[colon + 1]]
     }
 }
 
@@ -47,19 +49,25 @@ impl FromStr for Arn {
             let remedy = "write it as `arn:<partition>:<service>:<region>:<account>:<resource>`";
             Err(NameError::new(rules::ARN, "an ARN", text, problem, remedy))
         };
-        let parts: Vec<&str> = text.splitn(6, ':').collect();
-        let &[arn, partition, service, region, account, resource] = parts.as_slice() else {
-            return refuse("it has fewer than six parts");
-        };
-        if arn != "arn" {
+        let mut colons = [0; 5];
+        let mut found = text.match_indices(':');
+        for colon in &mut colons {
+            let Some((at, _)) = found.next() else {
+                return refuse("it has fewer than six parts");
+            };
+            *colon = at;
+        }
+        if !text.starts_with("arn:") {
             return refuse("it does not begin with `arn:`");
         }
-        if !partition.starts_with("aws") || !is_word(partition) {
+        let arn = Self { text: text.to_owned(), colons };
+        if !arn.partition().starts_with("aws") || !is_word(arn.partition()) {
             return refuse("its partition is not one of AWS");
         }
-        if service.is_empty() || !is_word(service) || !is_word(region) {
+        if arn.service().is_empty() || !is_word(arn.service()) || !is_word(arn.region()) {
             return refuse("its service or region is malformed");
         }
+        let account = arn.account();
         if !account.is_empty()
             && (account.len() != 12
                 || !account
@@ -68,28 +76,21 @@ impl FromStr for Arn {
         {
             return refuse("its account is not twelve digits");
         }
-        if resource.is_empty()
-            || resource
+        if arn.resource().is_empty()
+            || arn
+                .resource()
                 .chars()
                 .any(|c| c.is_whitespace() || c.is_control())
         {
             return refuse("its resource is empty or holds white space");
         }
-        let own = |part: &str| part.to_owned();
-        Ok(Self {
-            partition: own(partition),
-            service: own(service),
-            region: own(region),
-            account: own(account),
-            resource: own(resource),
-        })
+        Ok(arn)
     }
 }
 
 impl fmt::Display for Arn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { partition, service, region, account, resource } = self;
-        write!(f, "arn:{partition}:{service}:{region}:{account}:{resource}")
+        f.write_str(&self.text)
     }
 }
 
@@ -105,7 +106,7 @@ macro_rules! arn_of {
     ($(#[$doc:meta])* $name:ident, $what:literal, $service:literal, $kind:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-        pub struct $name(Arn, String);
+        pub struct $name(Arn);
 
         impl $name {
             /// The parts of the ARN.
@@ -115,7 +116,7 @@ macro_rules! arn_of {
 
             /// The whole ARN.
             pub fn as_str(&self) -> &str {
-                &self.1
+                &self.0.text
             }
         }
 
@@ -123,15 +124,13 @@ macro_rules! arn_of {
             type Err = NameError;
 
             fn from_str(text: &str) -> Result<Self, NameError> {
-                let arn = of_kind(text, $what, $service, $kind)?;
-                let text = arn.to_string();
-                Ok(Self(arn, text))
+                of_kind(text, $what, $service, $kind).map(Self)
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.1)
+                f.pad(&self.0.text)
             }
         }
 

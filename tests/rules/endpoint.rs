@@ -486,7 +486,7 @@ fn secrets_manager() {
             wants: E,
             base: SHARED,
             wrong: &[(ADD, SECRET)],
-            rules: &["login-by-password-or-secret", "secret-without-rotation-characters"],
+            rules: &["login-by-password-or-secret"],
             right: &[],
         },
         Row {
@@ -495,7 +495,7 @@ fn secrets_manager() {
             wants: E,
             base: SHARED,
             wrong: &[("user = \"3pTAoNNegb47Uc8.root\"", SECRET)],
-            rules: &["login-by-password-or-secret", "secret-without-rotation-characters"],
+            rules: &["login-by-password-or-secret"],
             right: &[],
         },
         Row {

@@ -30,19 +30,22 @@ pub(super) fn connectivity(
     host: Option<&TidbHost>,
     findings: &mut Findings,
 ) {
-    let mut report = |rule, subject: &str, problem: String, remedy: &str| {
-        findings.push(Finding::new(rule, subject, problem, remedy));
-    };
     if connectivity == Connectivity::VpcPeering {
+        let mut report = |rule, problem: String, remedy: &str| {
+            findings.push(Finding::new(rule, "connectivity", problem, remedy));
+        };
         let remedy = "use a private endpoint, or move to a Dedicated cluster";
         if !plan.allows_peering() {
             let problem = format!("{plan} clusters cannot be peered with a VPC");
-            report(cluster_rules::PEERING, "connectivity", problem, remedy);
+            report(cluster_rules::PEERING, problem, remedy);
         } else if plan == Plan::Premium {
             let problem = "peering of Premium is in private preview".to_owned();
-            report(cluster_rules::PREMIUM_PEERING, "connectivity", problem, remedy);
+            report(cluster_rules::PREMIUM_PEERING, problem, remedy);
         }
     }
+    let mut note = |rule, problem, remedy| {
+        findings.push(Finding::fixed(rule, "connectivity", problem, remedy));
+    };
     if connectivity == Connectivity::PublicEndpoint {
         let (problem, remedy) = match plan.gateway() {
             GatewayModel::Shared => (
@@ -54,20 +57,18 @@ pub(super) fn connectivity(
                 "add each public address of the replication instance, or the one of its NAT gateway, as /32; PingCAP's MySQL page adds the private addresses too",
             ),
         };
-        report(rules::ACCESS_LIST, "connectivity", problem.to_owned(), remedy);
+        note(rules::ACCESS_LIST, problem, remedy);
         if plan.is_starter_or_essential() {
-            let problem =
-                "connections are cut after 340 seconds without traffic and after 30 minutes"
-                    .to_owned();
-            let remedy =
-                "for long loads use a private endpoint, or keep files small by `max_file_size_kb`";
-            report(rules::IDLE_CONNECTIONS, "connectivity", problem, remedy);
+            note(
+                rules::IDLE_CONNECTIONS,
+                "connections are cut after 340 seconds without traffic and after 30 minutes",
+                "for long loads use a private endpoint, or keep files small by `max_file_size_kb`",
+            );
         }
     }
-    report(
+    note(
         rules::ONE_SIDE_ON_AWS,
-        "connectivity",
-        "DMS wants one of the two endpoints on an AWS service, and does not say whether TiDB Cloud is one".to_owned(),
+        "DMS wants one of the two endpoints on an AWS service, and does not say whether TiDB Cloud is one",
         "keep the far side of the migration on AWS",
     );
     if let Some(host) = host {

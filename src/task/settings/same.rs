@@ -1,4 +1,7 @@
-use std::collections::HashSet;
+use std::{
+    cell::OnceCell,
+    collections::{HashMap, HashSet},
+};
 
 use serde_json::Value;
 
@@ -12,19 +15,21 @@ impl TaskSettings {
     /// keys and of log components, numbers and truth values written as texts, keys in another case, the log group and
     /// stream that DMS fills in, LOB sizes of another LOB mode than the one set, and a default that DMS leaves out.
     pub fn is_same_as(&self, observed: &Self) -> bool {
+        let observed = Members::of(Some(&observed.0));
         self.0
             .iter()
             .all(|(name, group)| match group {
                 Value::Object(group) => {
-                    let empty = Object::new();
-                    let theirs = find(&observed.0, name)
-                        .and_then(Value::as_object)
-                        .unwrap_or(&empty);
+                    let theirs = Members::of(
+                        observed
+                            .find(name)
+                            .and_then(Value::as_object),
+                    );
                     group
                         .iter()
-                        .all(|(key, value)| self.is_same(name, key, value, find(theirs, key)))
+                        .all(|(key, value)| self.is_same(name, key, value, theirs.find(key)))
                 }
-                value => is_within(value, find(&observed.0, name)),
+                value => is_within(value, observed.find(name)),
             })
     }
 
@@ -51,27 +56,48 @@ impl TaskSettings {
     }
 }
 
-/// The member of this key, or else of this key in another case: old tasks have keys in two spellings.
-fn find<'a>(object: &'a Object, key: &str) -> Option<&'a Value> {
-    object.get(key).or_else(|| {
-        object
-            .iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(key))
-            .map(|(_, value)| value)
-    })
+/// The members of an object by key, or else by key in another case: old tasks have keys in two spellings.
+struct Members<'a> {
+    object: Option<&'a Object>,
+    /// By key in lower case, for the keys that are not found as they are.
+    lower: OnceCell<HashMap<String, &'a Value>>,
+}
+
+impl<'a> Members<'a> {
+    fn of(object: Option<&'a Object>) -> Self {
+        Self { object, lower: OnceCell::new() }
+    }
+
+    fn find(&self, key: &str) -> Option<&'a Value> {
+        let object = self.object?;
+        object.get(key).or_else(|| {
+            self.lower
+                .get_or_init(|| by_lower_case(object))
+                .get(&key.to_ascii_lowercase())
+                .copied()
+        })
+    }
+}
+
+fn by_lower_case(object: &Object) -> HashMap<String, &Value> {
+    let mut lower = HashMap::with_capacity(object.len());
+    for (key, value) in object {
+        // The first of two spellings counts.
+        lower
+            .entry(key.to_ascii_lowercase())
+            .or_insert(value);
+    }
+    lower
 }
 
 /// Whether everything in `value` is in `observed` too.
 fn is_within(value: &Value, observed: Option<&Value>) -> bool {
     match (value, observed) {
         (Value::Object(members), observed) => {
-            let empty = Object::new();
-            let theirs = observed
-                .and_then(Value::as_object)
-                .unwrap_or(&empty);
+            let theirs = Members::of(observed.and_then(Value::as_object));
             members
                 .iter()
-                .all(|(key, value)| is_within(value, find(theirs, key)))
+                .all(|(key, value)| is_within(value, theirs.find(key)))
         }
         (Value::Array(items), None | Some(Value::Null)) => items.is_empty(),
         (Value::Array(items), Some(Value::Array(theirs))) => {
