@@ -537,7 +537,7 @@ fn secrets_manager() {
         Row {
             row: "2.5 secret JSON",
             certainty: Sure,
-            wants: W,
+            wants: N,
             base: SHARED,
             wrong: &[(SHARED_LOGIN, SECRET)],
             rules: &["secret-holds-the-login", "secret-without-rotation-characters"],
