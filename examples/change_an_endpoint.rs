@@ -1,6 +1,6 @@
 //! Changes an endpoint: asks what exists, makes a request of what differs, and finds nothing more to change.
 //!
-//! Prints the change before and after. Runs on a simulated account.
+//! Prints the change before and after, and the outcome of the connection test. Runs on a simulated account.
 //!
 //! `cargo run --example change_an_endpoint`
 #![expect(clippy::print_stdout, reason = "an example prints")]
@@ -61,7 +61,7 @@ async fn main() -> anyhow::Result<()> {
         .certificate()
         .and_then(|ca| ca.certificate_arn())
         .unwrap_or_default();
-    rehearsal
+    let target = rehearsal
         .create(&endpoint(1, arn)?)
         .await?;
 
@@ -77,9 +77,13 @@ async fn main() -> anyhow::Result<()> {
     }
     let change = wanted.modify_request(&seen(&rehearsal).await?, Password::Unchanged);
     println!("afterwards: {change:?}");
-    rehearsal.record()?;
     if !change.is_unchanged() {
         bail!("the endpoint is not as described");
     }
-    Ok(())
+
+    let instance = rehearsal.instance().await?;
+    let connection = rehearsal
+        .test(&instance, &target)
+        .await?;
+    rehearsal.end(&connection)
 }

@@ -1,6 +1,8 @@
-//! Describes a serverless replication (a replication config): no instance, no public address, private subnets only.
+//! Describes a serverless replication (a replication config) from Aurora to TiDB: compute and task in one, private subnets
+//! only.
 //!
-//! Prints what is to be known of it and its ARN. Runs on a simulated account.
+//! Prints what is to be known of its way to the cluster, its ARN, and the outcome of the connection test. Runs on a
+//! simulated account.
 //!
 //! `cargo run --example serverless_replication`
 #![expect(clippy::print_stdout, reason = "an example prints")]
@@ -12,55 +14,36 @@ mod rehearsal;
 use anyhow::Context as _;
 use rehearsal::{Rehearsal, shared_gateway};
 use tidb_dms::{
-    TidbEndpoint,
-    ca::IsrgRootX1,
     cluster::Connectivity,
     compute::{MultiAz, ServerlessPlacement, ServerlessReplication},
-    endpoint::Role,
-    task::{DataFlow, mappings::TableMappings},
+    sim::SimAccount,
+    task::{DataFlow, TestedConnection, mappings::TableMappings},
 };
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> anyhow::Result<()> {
-    let host = "gateway01.us-west-2.prod.aws.tidbcloud.com";
-    let rehearsal = Rehearsal::with(shared_gateway(host).user("root", "Rehearsal-1")).await?;
-    let endpoint = |role: Role| {
-        let endpoint = TidbEndpoint::serverless()
-            .identifier(format!("shop-{role}"))
-            .host(host)
-            .credentials("3pTAoNNegb47Uc8.root", "Rehearsal-1")
-            .verify_full(IsrgRootX1::bundled());
-        match role {
-            Role::Source => endpoint.source().build(),
-            Role::Target => endpoint.target().build(),
-        }
-    };
-    let source = rehearsal
-        .create_with_ca(endpoint(Role::Source)?)
+    let (aurora, tidb) = (
+        "shop.cluster-abc.us-west-2.rds.amazonaws.com",
+        "gateway01.us-west-2.prod.aws.tidbcloud.com",
+    );
+    let account = SimAccount::new()
+        .with_database(aurora, 3306)
+        .with_gateway(shared_gateway(tidb).user("root", "Rehearsal-1"));
+    let rehearsal = Rehearsal::of(account).await?;
+    let source = rehearsal.far_side(aurora).await?;
+    let target = rehearsal
+        .shared_target(tidb, "Rehearsal-1")
         .await?;
-    // The CA is imported already.
-    let certificates = rehearsal
-        .client
-        .describe_certificates()
-        .send()
-        .await?;
-    let ca = certificates
-        .certificates()
-        .first()
-        .context("no certificate")?;
-    let target =
-        endpoint(Role::Target)?.with_certificate(ca.certificate_arn().unwrap_or_default())?;
-    let target = rehearsal.create(&target).await?;
 
     let replication = ServerlessReplication::builder()
-        .identifier("shop-to-shop")
-        .source(source)
-        .target(target)
-        .migration(DataFlow::from_tidb().full_load())
+        .identifier("shop-to-tidb")
+        .source(source.clone())
+        .target(target.clone())
+        .migration(DataFlow::to_tidb().full_load_and_cdc())
         .mappings(
             TableMappings::new()
                 .include("shop", "%")
-                .rename_schema("shop", "shop_copy"),
+                .rename_schema("shop", "store"),
         )
         .max_capacity(8)
         .min_capacity(1)
@@ -68,7 +51,6 @@ async fn main() -> anyhow::Result<()> {
         .security_groups(["sg-0a00000000000000a"])
         .multi_az(MultiAz::No)
         .build()?;
-    println!("{}", replication.findings());
     println!("{}\n", replication.findings_for(Connectivity::PublicEndpoint));
 
     let made = replication
@@ -83,5 +65,16 @@ async fn main() -> anyhow::Result<()> {
         made.replication_config_arn()
             .unwrap_or_default()
     );
-    rehearsal.record()
+
+    // TestConnection asks for an instance: one in the same subnets tells beforehand whether the replication will connect.
+    let instance = rehearsal.instance().await?;
+    TestedConnection::try_from(
+        &rehearsal
+            .test(&instance, &source)
+            .await?,
+    )?;
+    let connection = rehearsal
+        .test(&instance, &target)
+        .await?;
+    rehearsal.end(&connection)
 }

@@ -1,6 +1,6 @@
 //! A connection test that fails, and what its words mean: the wrong password, and a user without its prefix.
 //!
-//! Prints what DMS said, the cause and the remedy. Runs on a simulated account.
+//! Prints what DMS said, the cause and the remedy, and that the test succeeds once both are mended. Runs on a simulated account.
 //!
 //! `cargo run --example why_the_test_failed`
 #![expect(clippy::print_stdout, reason = "an example prints")]
@@ -31,19 +31,23 @@ async fn main() -> anyhow::Result<()> {
         .and_then(|ca| ca.certificate_arn())
         .unwrap_or_default();
 
-    for (identifier, user, password, cause) in [
-        ("wrong-password", "3pTAoNNegb47Uc8.root", "Rehearsal-2", FailureCause::AccessDenied),
-        ("no-prefix", "root", "Rehearsal-1", FailureCause::PrefixMissing),
-    ] {
+    let target = |identifier: &str, user: &str, password: &str| -> anyhow::Result<_> {
         let endpoint = TidbEndpoint::serverless()
             .target()
             .identifier(identifier)
             .host(host)
             .credentials(user, password)
             .verify_full(IsrgRootX1::bundled())
-            .build()?
-            .with_certificate(ca)?;
-        let arn = rehearsal.create(&endpoint).await?;
+            .build()?;
+        Ok(endpoint.with_certificate(ca)?)
+    };
+    for (identifier, user, password, cause) in [
+        ("wrong-password", "3pTAoNNegb47Uc8.root", "Rehearsal-2", FailureCause::AccessDenied),
+        ("no-prefix", "root", "Rehearsal-1", FailureCause::PrefixMissing),
+    ] {
+        let arn = rehearsal
+            .create(&target(identifier, user, password)?)
+            .await?;
         let connection = rehearsal.test(&instance, &arn).await?;
         let said = connection
             .last_failure_message()
@@ -52,5 +56,9 @@ async fn main() -> anyhow::Result<()> {
         println!("{identifier}\n  DMS said: {said}\n  it means: {failure}\n");
         anyhow::ensure!(failure.cause() == cause, "another cause was expected");
     }
-    rehearsal.record()
+
+    let mended = target("mended", "3pTAoNNegb47Uc8.root", "Rehearsal-1")?;
+    let arn = rehearsal.create(&mended).await?;
+    let connection = rehearsal.test(&instance, &arn).await?;
+    rehearsal.end(&connection)
 }
