@@ -17,7 +17,7 @@ fn check(text: &str, cause: FailureCause, confidence: Confidence, number: Option
     );
 }
 
-/// Texts as users reported them, from `peers.md` and section 9 of `rules.md`.
+/// Texts as users reported them, in public threads and guides.
 #[test]
 fn real_texts_are_understood() {
     let dms = |message: &str, detail: &str| {
