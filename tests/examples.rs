@@ -123,6 +123,8 @@ fn a_connection_described_wrongly_is_explained() {
         assert!(!output.status.success(), "--break {what}: {said}");
         assert!(said.contains(expected), "--break {what}: {said}");
         assert!(!said.contains("not-The-password-1"), "--break {what} prints the password: {said}");
-        assert_eq!(!recorded(&record).is_empty(), sends, "--break {what}");
+        let sent = recorded(&record);
+        assert_eq!(!sent.is_empty(), sends, "--break {what}");
+        Witness::accepts(&sent);
     }
 }

@@ -96,7 +96,7 @@ async fn a_private_endpoint_is_made_tested_and_found_again() -> TestResult {
         .ok_or("moto knows no test")?;
     assert_eq!(connection.replication_instance_arn(), Some(instance_arn.as_str()));
     // moto gets this wrong: a test cannot fail there, whatever the endpoint says. That tests can fail is shown on the
-    // simulated account, in tests/sim.rs.
+    // simulated account, in tests/sim/.
     assert!(matches!(connection.status(), Some("testing" | "successful")), "{connection:?}");
 
     let seen = described(&dms, "orders-tidb").await?;

@@ -103,8 +103,28 @@ async fn nothing_that_can_hold_a_secret_prints_it() -> Result<(), Box<dyn std::e
     printed.debug("Change with a script", &scripted.modify_request(&observed, Password::Changed));
     let raw = scripted.create_request();
     printed.debug("FarEndpoint", &FarEndpoint::raw(raw, Role::Target)?);
-    let attributes: Attributes = format!("AfterConnectScript=SET PASSWORD = '{SECRET}'").parse()?;
-    printed.debug("Attributes", &attributes);
+    for name in ["AfterConnectScript", "Initstmt", "password"] {
+        let attributes: Attributes = format!("{name}=SET PASSWORD = '{SECRET}'").parse()?;
+        printed.debug("Attributes", &attributes);
+        attributes
+            .iter()
+            .for_each(|attribute| printed.debug("Attribute", attribute));
+    }
+    let initialised = TidbEndpoint::dedicated()
+        .private_endpoint()
+        .target()
+        .identifier("tidb")
+        .host("privatelink-1.abc.clusters.tidb-cloud.com")
+        .credentials("root", SECRET)
+        .ssl_none()
+        .init_stmt(format!("SET PASSWORD = '{SECRET}'"));
+    printed.debug("TidbEndpointBuilder with an init_stmt", &initialised);
+    let initialised = initialised.build()?;
+    printed.debug("TidbEndpoint with an init_stmt", &initialised);
+    printed.debug(
+        "Change with an init_stmt",
+        &initialised.modify_request(&observed, Password::Changed),
+    );
     // User and password swapped.
     let swapped = TidbEndpoint::serverless()
         .target()

@@ -289,7 +289,9 @@ fn read_settings(table: &Table<'_>, settings: &mut EndpointSettings) {
     settings.init_stmt = match table.value("init_stmt") {
         None => InitStmt::Usual,
         Some(value) if value.as_bool() == Some(false) => InitStmt::None,
-        Some(_) => own("init_stmt").map_or(InitStmt::Usual, InitStmt::Own),
+        Some(_) => {
+            own("init_stmt").map_or(InitStmt::Usual, |statement| InitStmt::Own(statement.into()))
+        }
     };
     settings.after_connect_script = own("after_connect_script").map(Into::into);
     settings.connection_timeout_seconds = table.number("connection_timeout_seconds");

@@ -25,9 +25,10 @@ impl Attribute {
 /// A script is not shown: SQL may hold a password.
 impl fmt::Debug for Attribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_script = self
-            .name
-            .eq_ignore_ascii_case("AfterConnectScript");
+        let scripts = ["AfterConnectScript", "Initstmt", "password"];
+        let is_script = scripts
+            .iter()
+            .any(|name| self.name.eq_ignore_ascii_case(name));
         write!(f, "{}={}", self.name, if is_script { "(redacted)" } else { &self.value })
     }
 }

@@ -277,7 +277,7 @@ impl<G, N, R, I, H, L, T> TidbEndpointBuilder<G, N, R, I, H, L, T> {
         R: AcceptsInitStmt,
     {
         let statement = statement.into();
-        self.set(|spec| spec.settings.init_stmt = InitStmt::Own(statement))
+        self.set(|spec| spec.settings.init_stmt = InitStmt::Own(statement.into()))
     }
 
     /// Target endpoints only. Runs nothing on a new connection, so foreign keys are checked while tables are loaded.

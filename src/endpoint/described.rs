@@ -112,7 +112,7 @@ impl<Tls> TidbEndpoint<Tls> {
     pub fn init_stmt(&self) -> Option<&str> {
         match (&self.parts.settings.init_stmt, self.parts.role) {
             (InitStmt::Usual, Role::Target) => Some(InitStmt::USUAL),
-            (InitStmt::Own(statement), _) => Some(InitStmt::alone(statement)),
+            (InitStmt::Own(statement), _) => Some(InitStmt::alone(statement.reveal())),
             (InitStmt::Usual, Role::Source) | (InitStmt::None, _) => None,
         }
     }

@@ -29,7 +29,8 @@ pub(crate) enum InitStmt {
     /// `SET FOREIGN_KEY_CHECKS=0` on a target, nothing on a source.
     #[default]
     Usual,
-    Own(String),
+    /// SQL may hold a password.
+    Own(Secret),
     None,
 }
 

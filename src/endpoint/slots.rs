@@ -75,7 +75,7 @@ impl Sealed for ClusterCa {}
 
 /// Plans whose clusters can be peered with a VPC.
 #[diagnostic::on_unimplemented(
-    message = "only Dedicated clusters can be reached through VPC peering",
+    message = "VPC peering is not for this plan: it is for Dedicated clusters",
     label = "use `.private_endpoint()` here, or stay on the public endpoint",
     note = "TiDB Cloud peers Dedicated clusters (and Premium ones in a private preview); Starter and Essential have private endpoints"
 )]

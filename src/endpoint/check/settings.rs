@@ -8,7 +8,7 @@ use crate::{
 pub(super) fn check(settings: &EndpointSettings, role: Role, plan: Plan, findings: &mut Findings) {
     check_sides(settings, role, findings);
     if let InitStmt::Own(statement) = &settings.init_stmt {
-        check_init_stmt(statement, plan, findings);
+        check_init_stmt(statement.reveal(), plan, findings);
     }
     check_ranges(settings, findings);
     let attributes = [
