@@ -5,8 +5,6 @@
 //! `cargo run --example change_an_endpoint`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
-#[expect(clippy::allow_attributes, reason = "every example uses a part of the rehearsal")]
-#[allow(dead_code, reason = "every example uses a part of the rehearsal")]
 mod rehearsal;
 
 use anyhow::{Context as _, bail};

@@ -5,8 +5,6 @@
 //! `cargo run --example dedicated_source_in_plain_text`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
-#[expect(clippy::allow_attributes, reason = "every example uses a part of the rehearsal")]
-#[allow(dead_code, reason = "every example uses a part of the rehearsal")]
 mod rehearsal;
 
 use rehearsal::Rehearsal;
@@ -32,6 +30,9 @@ async fn main() -> anyhow::Result<()> {
         .build()?;
     println!("SSL mode: {}", endpoint.ssl_mode());
     println!("{}\n", endpoint.findings());
+
+    println!("checked against {}:{}", endpoint.host(), endpoint.port());
+    println!("SSL mode: {}", endpoint.ssl_mode());
 
     let instance = rehearsal.instance().await?;
     // Nothing to import, so the request can be made at once.

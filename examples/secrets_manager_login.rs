@@ -5,8 +5,6 @@
 //! `cargo run --example secrets_manager_login`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
-#[expect(clippy::allow_attributes, reason = "every example uses a part of the rehearsal")]
-#[allow(dead_code, reason = "every example uses a part of the rehearsal")]
 mod rehearsal;
 
 use rehearsal::{Rehearsal, shared_gateway};
@@ -30,6 +28,9 @@ async fn main() -> anyhow::Result<()> {
         .verify_full(IsrgRootX1::bundled())
         .build()?;
     println!("{}\n", endpoint.findings());
+
+    println!("checked against {}:{}", endpoint.host(), endpoint.port());
+    println!("SSL mode: {}", endpoint.ssl_mode());
 
     let instance = rehearsal.instance().await?;
     let arn = rehearsal

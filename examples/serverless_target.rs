@@ -5,8 +5,6 @@
 //! `cargo run --example serverless_target`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
-#[expect(clippy::allow_attributes, reason = "every example uses a part of the rehearsal")]
-#[allow(dead_code, reason = "every example uses a part of the rehearsal")]
 mod rehearsal;
 
 use rehearsal::{Rehearsal, shared_gateway};
@@ -31,6 +29,9 @@ async fn main() -> anyhow::Result<()> {
         .build()?;
     println!("{}\n", endpoint.findings());
     println!("attributes: {}", endpoint.attributes());
+
+    println!("checked against {}:{}", endpoint.host(), endpoint.port());
+    println!("SSL mode: {}", endpoint.ssl_mode());
 
     let instance = rehearsal.instance().await?;
     let arn = rehearsal

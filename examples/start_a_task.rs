@@ -5,8 +5,6 @@
 //! `cargo run --example start_a_task`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
-#[expect(clippy::allow_attributes, reason = "every example uses a part of the rehearsal")]
-#[allow(dead_code, reason = "every example uses a part of the rehearsal")]
 mod rehearsal;
 
 use anyhow::Context as _;
@@ -34,16 +32,14 @@ async fn main() -> anyhow::Result<()> {
     let target = rehearsal
         .shared_target(tidb, "Rehearsal-1")
         .await?;
-    let source_test = TestedConnection::try_from(
-        &rehearsal
-            .test(&instance, &source)
-            .await?,
-    )?;
-    let target_test = TestedConnection::try_from(
-        &rehearsal
-            .test(&instance, &target)
-            .await?,
-    )?;
+    let source_test = rehearsal
+        .test(&instance, &source)
+        .await?;
+    let source_test = TestedConnection::try_from(&source_test)?;
+    let target_test = rehearsal
+        .test(&instance, &target)
+        .await?;
+    let target_test = TestedConnection::try_from(&target_test)?;
 
     let task = ReplicationTask::builder()
         .identifier("shop-to-tidb")
@@ -51,11 +47,7 @@ async fn main() -> anyhow::Result<()> {
         .target(target)
         .instance(instance)
         .migration(DataFlow::to_tidb().full_load())
-        .mappings(
-            TableMappings::new()
-                .include("shop", "%")
-                .exclude("shop", "audit%"),
-        )
+        .mappings(TableMappings::new().include("shop", "%"))
         .build()?;
     let made = task
         .create_request()

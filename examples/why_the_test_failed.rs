@@ -5,8 +5,6 @@
 //! `cargo run --example why_the_test_failed`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
-#[expect(clippy::allow_attributes, reason = "every example uses a part of the rehearsal")]
-#[allow(dead_code, reason = "every example uses a part of the rehearsal")]
 mod rehearsal;
 
 use rehearsal::{Rehearsal, shared_gateway};

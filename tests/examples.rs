@@ -1,7 +1,5 @@
 //! Every example runs without AWS, and every request that one sends is accepted by AWS's own service model.
 
-#[expect(clippy::allow_attributes, reason = "every test binary uses a part of the witnesses")]
-#[allow(dead_code, reason = "every test binary uses a part of the witnesses")]
 mod witness;
 
 use std::{

@@ -1,8 +1,6 @@
 //! A private endpoint, described and sent to moto's server through the real client. moto is nobody's friend here: it was
 //! written against AWS, not against this crate. What it gets wrong is named where it shows.
 
-#[expect(clippy::allow_attributes, reason = "every test binary uses a part of the witnesses")]
-#[allow(dead_code, reason = "every test binary uses a part of the witnesses")]
 mod witness;
 
 use aws_sdk_databasemigration::{Client, types::Filter};

@@ -1,8 +1,6 @@
 //! Every legal combination of plan, connectivity, role, TLS and login makes a request, pinned here and accepted by AWS's own
 //! service model; every other combination is refused, and the table says by what.
 
-#[expect(clippy::allow_attributes, reason = "every test binary uses a part of the witnesses")]
-#[allow(dead_code, reason = "every test binary uses a part of the witnesses")]
 mod witness;
 
 use std::{

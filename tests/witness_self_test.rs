@@ -1,7 +1,5 @@
 //! The witnesses are worth asking: they accept what is right and refuse what is wrong.
 
-#[expect(clippy::allow_attributes, reason = "every test binary uses a part of the witnesses")]
-#[allow(dead_code, reason = "every test binary uses a part of the witnesses")]
 mod witness;
 
 use aws_sdk_databasemigration::{

@@ -1,5 +1,6 @@
 //! What the examples share: a simulated account with one replication instance, and the calls around an endpoint. A real
 //! program has its own client and its own way to wait.
+#![allow(dead_code, reason = "every example uses a part of the rehearsal")]
 
 use std::time::{Duration, SystemTime};
 

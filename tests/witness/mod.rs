@@ -2,6 +2,7 @@
 //!
 //! Both run in Python, in an environment that the first test to need it makes from `requirements.txt` and later runs
 //! reuse. Where it cannot be made, the test fails and says what to install; nothing is skipped.
+#![allow(dead_code, reason = "every test binary uses a part of the witnesses")]
 
 pub(crate) mod body;
 mod python;
