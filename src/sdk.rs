@@ -1,4 +1,4 @@
-//! Tags as the SDK takes them, keys as it answers them: what the request files of every room share.
+//! Tags and names as the SDK takes them, keys as it answers them: what the request files of every room share.
 
 use aws_sdk_databasemigration::types;
 
@@ -22,4 +22,9 @@ pub(crate) fn is_same_key(described: &KmsKeyId, observed: &str) -> bool {
     described == observed
         || observed.rsplit('/').next() == Some(described)
         || described.contains("alias/")
+}
+
+/// An optional name as the text that a request holds.
+pub(crate) fn text(name: &Option<impl ToString>) -> Option<String> {
+    name.as_ref().map(ToString::to_string)
 }

@@ -1,7 +1,7 @@
 use aws_sdk_databasemigration::operation::import_certificate::builders::ImportCertificateInputBuilder;
 
 use super::CertificateImport;
-use crate::sdk::sdk_tags;
+use crate::sdk::{sdk_tags, text};
 
 impl CertificateImport {
     /// The `ImportCertificate` request.
@@ -9,11 +9,7 @@ impl CertificateImport {
         ImportCertificateInputBuilder::default()
             .certificate_identifier(self.identifier.as_str())
             .certificate_pem(self.ca.pem())
-            .set_kms_key_id(
-                self.kms_key
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
+            .set_kms_key_id(text(&self.kms_key))
             .set_tags(sdk_tags(&self.tags))
     }
 }

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     change::{Change, ReplaceReason},
-    name::{MaintenanceWindow, ReplicationConfigArn, SecurityGroupId},
-    sdk::{is_same_key, sdk_tags},
+    name::{ReplicationConfigArn, SecurityGroupId},
+    sdk::{is_same_key, sdk_tags, text},
     task::{StartType, mappings::TableMappings, settings::TaskSettings},
 };
 
@@ -83,36 +83,12 @@ impl ReplicationInstance {
                 self.storage
                     .map(|storage| storage.gib()),
             )
-            .set_engine_version(
-                self.engine_version
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_availability_zone(
-                self.availability_zone
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_preferred_maintenance_window(
-                self.maintenance_window
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_dns_name_servers(
-                self.dns_servers
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_kms_key_id(
-                self.kms_key
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_resource_identifier(
-                self.resource_identifier
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
+            .set_engine_version(text(&self.engine_version))
+            .set_availability_zone(text(&self.availability_zone))
+            .set_preferred_maintenance_window(text(&self.maintenance_window))
+            .set_dns_name_servers(text(&self.dns_servers))
+            .set_kms_key_id(text(&self.kms_key))
+            .set_resource_identifier(text(&self.resource_identifier))
             .set_tags(sdk_tags(&self.tags))
     }
 
@@ -267,11 +243,7 @@ impl ServerlessReplication {
             .table_mappings(self.mappings.to_json())
             .set_replication_settings(self.settings_json())
             .compute_config(self.compute_config())
-            .set_resource_identifier(
-                self.resource_identifier
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
+            .set_resource_identifier(text(&self.resource_identifier))
             .set_tags(sdk_tags(&self.tags))
     }
 
@@ -362,7 +334,7 @@ impl ServerlessReplication {
                     .and_then(|seen| seen.parse().ok())
                     == Some(window)
             });
-        let text = |described: Option<String>, seen: Option<&str>| {
+        let as_described = |described: Option<String>, seen: Option<&str>| {
             described.is_none_or(|described| seen == Some(described.as_str()))
         };
         groups
@@ -375,12 +347,7 @@ impl ServerlessReplication {
             && seen
                 .replication_subnet_group_id()
                 .is_some_and(|group| group.eq_ignore_ascii_case(self.placement.0.as_str()))
-            && text(
-                self.availability_zone
-                    .as_ref()
-                    .map(ToString::to_string),
-                seen.availability_zone(),
-            )
+            && as_described(text(&self.availability_zone), seen.availability_zone())
             && self
                 .dns_servers
                 .as_ref()
@@ -406,26 +373,10 @@ impl ServerlessReplication {
             .replication_subnet_group_id(self.placement.0.as_str())
             .multi_az(self.multi_az == MultiAz::Yes)
             .set_vpc_security_group_ids(ids(&self.security_groups))
-            .set_availability_zone(
-                self.availability_zone
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_preferred_maintenance_window(
-                self.maintenance_window
-                    .as_ref()
-                    .map(MaintenanceWindow::to_string),
-            )
-            .set_dns_name_servers(
-                self.dns_servers
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
-            .set_kms_key_id(
-                self.kms_key
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
+            .set_availability_zone(text(&self.availability_zone))
+            .set_preferred_maintenance_window(text(&self.maintenance_window))
+            .set_dns_name_servers(text(&self.dns_servers))
+            .set_kms_key_id(text(&self.kms_key))
             .build()
     }
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     change::{Change, ReplaceReason},
     finding::Refused,
-    sdk::sdk_tags,
+    sdk::{sdk_tags, text},
 };
 
 impl ReplicationTask {
@@ -38,11 +38,7 @@ impl ReplicationTask {
             .set_cdc_stop_position(migration.stop_position())
             .set_tags(sdk_tags(&self.tags))
             .set_task_data(self.task_data.clone())
-            .set_resource_identifier(
-                self.resource_identifier
-                    .as_ref()
-                    .map(ToString::to_string),
-            )
+            .set_resource_identifier(text(&self.resource_identifier))
     }
 
     /// What brings the task that DMS describes to this one, by meaning and not by spelling.
