@@ -8,7 +8,7 @@ use aws_sdk_databasemigration::{Client, types::Filter};
 use indicatif::{ProgressBar, ProgressStyle};
 use tidb_dms::{
     diagnose::ConnectionFailure,
-    document::{DescribedSubnetGroup, Description},
+    document::Description,
     endpoint::{DescribedEndpoint, test_connection_request},
     fault::{AwsFault, AwsFaultKind},
     name::{EndpointArn, ReplicationInstanceArn},
@@ -64,11 +64,10 @@ impl<'a> Journey<'a> {
         let group = description
             .subnet_group()
             .context("the document has no [subnet_group]")?;
-        let request = match group {
-            DescribedSubnetGroup::Public(group) => group.create_request(),
-            DescribedSubnetGroup::Private(group) => group.create_request(),
-        };
-        let sent = request.send_with(self.client).await;
+        let sent = group
+            .create_request()
+            .send_with(self.client)
+            .await;
         match sent
             .map_err(|e| AwsFault::from_sdk("CreateReplicationSubnetGroup", "subnet group", e))
         {

@@ -7,7 +7,7 @@ use crate::{
     name::{
         AvailabilityZone, DnsServers, EngineVersion, Given, InstanceClass, KmsKeyId,
         MaintenanceWindow, ReplicationInstanceIdentifier, ResourceIdentifier, SecurityGroupId,
-        Storage, Tags,
+        Storage, SubnetGroupIdentifier, Tags,
     },
 };
 
@@ -57,9 +57,24 @@ impl ReplicationInstance {
         &self.identifier
     }
 
+    /// The size.
+    pub fn class(&self) -> &InstanceClass {
+        &self.class
+    }
+
+    /// The subnet group that the instance is in.
+    pub fn subnet_group(&self) -> &SubnetGroupIdentifier {
+        &self.placement.group
+    }
+
     /// Whether the instance gets a public address.
     pub fn is_public(&self) -> bool {
         self.placement.public
+    }
+
+    /// The tags of the instance.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
     }
 
     /// Warnings and notes.

@@ -4,6 +4,7 @@
 //! endpoint or peering). Whether a replication gets a public address follows from that, because DMS's own default, a
 //! public address, can never be changed later; and a serverless replication, which has none, only goes into private ones.
 
+mod described;
 mod instance;
 mod request;
 pub(crate) mod rules;
@@ -12,6 +13,7 @@ mod subnet_group;
 #[cfg(test)]
 mod tests;
 
+pub use described::DescribedSubnetGroup;
 pub use instance::{
     AutoMinorVersionUpgrade, MultiAz, NetworkType, ReplicationInstance, ReplicationInstanceBuilder,
 };

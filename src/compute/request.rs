@@ -1,25 +1,21 @@
 use aws_sdk_databasemigration::{
     operation::{
-        create_replication_config::builders::CreateReplicationConfigInputBuilder,
         create_replication_instance::builders::CreateReplicationInstanceInputBuilder,
         create_replication_subnet_group::builders::CreateReplicationSubnetGroupInputBuilder,
-        modify_replication_config::builders::ModifyReplicationConfigInputBuilder,
         modify_replication_instance::builders::ModifyReplicationInstanceInputBuilder,
         modify_replication_subnet_group::builders::ModifyReplicationSubnetGroupInputBuilder,
-        start_replication::builders::StartReplicationInputBuilder,
     },
-    types::{self, ComputeConfig},
+    types,
 };
 
 use super::{
-    AutoMinorVersionUpgrade, MultiAz, NetworkType, ReplicationInstance, ServerlessReplication,
+    AutoMinorVersionUpgrade, DescribedSubnetGroup, MultiAz, NetworkType, ReplicationInstance,
     SubnetGroup,
 };
 use crate::{
     change::{Change, ReplaceReason},
-    name::{ReplicationConfigArn, SecurityGroupId},
+    name::SecurityGroupId,
     sdk::{is_same_key, sdk_tags, text},
-    task::{StartType, mappings::TableMappings, settings::TaskSettings},
 };
 
 impl<List> SubnetGroup<List> {
@@ -64,6 +60,27 @@ impl<List> SubnetGroup<List> {
         self.subnets()
             .map(ToString::to_string)
             .collect()
+    }
+}
+
+impl DescribedSubnetGroup {
+    /// The `CreateReplicationSubnetGroup` request. The role `dms-vpc-role` has to exist.
+    pub fn create_request(&self) -> CreateReplicationSubnetGroupInputBuilder {
+        match self {
+            Self::Public(group) => group.create_request(),
+            Self::Private(group) => group.create_request(),
+        }
+    }
+
+    /// What it takes to bring `observed` to this description; see [`SubnetGroup::modify_request`].
+    pub fn modify_request(
+        &self,
+        observed: &types::ReplicationSubnetGroup,
+    ) -> Change<ModifyReplicationSubnetGroupInputBuilder> {
+        match self {
+            Self::Public(group) => group.modify_request(observed),
+            Self::Private(group) => group.modify_request(observed),
+        }
     }
 }
 
@@ -232,155 +249,6 @@ impl ReplicationInstance {
     }
 }
 
-impl ServerlessReplication {
-    /// The `CreateReplicationConfig` request.
-    pub fn create_request(&self) -> CreateReplicationConfigInputBuilder {
-        CreateReplicationConfigInputBuilder::default()
-            .replication_config_identifier(self.identifier.as_str())
-            .source_endpoint_arn(self.source.as_str())
-            .target_endpoint_arn(self.target.as_str())
-            .replication_type(self.migration.kind().into())
-            .table_mappings(self.mappings.to_json())
-            .set_replication_settings(self.settings_json())
-            .compute_config(self.compute_config())
-            .set_resource_identifier(text(&self.resource_identifier))
-            .set_tags(sdk_tags(&self.tags))
-    }
-
-    /// The `StartReplication` request, which carries where changes begin and end: a replication config has no member for
-    /// either. The first start is [`StartType::First`](crate::task::StartType).
-    pub fn start_request(
-        &self,
-        config: &ReplicationConfigArn,
-        start_type: StartType,
-    ) -> StartReplicationInputBuilder {
-        StartReplicationInputBuilder::default()
-            .replication_config_arn(config.as_str())
-            .start_replication_type(start_type.as_str())
-            .set_cdc_start_time(self.migration.start_time())
-            .set_cdc_start_position(self.migration.start_position())
-            .set_cdc_stop_position(self.migration.stop_position())
-    }
-
-    /// What it takes to bring `observed` to this description. Only a replication that is created, stopped or failed can be
-    /// modified, and its endpoints, kind and placement only before it was first provisioned. The key is for good.
-    pub fn modify_request(
-        &self,
-        observed: &types::ReplicationConfig,
-    ) -> Change<ModifyReplicationConfigInputBuilder> {
-        let seen = observed.compute_config();
-        let seen_key = seen
-            .and_then(ComputeConfig::kms_key_id)
-            .unwrap_or_default();
-        let reasons = self
-            .kms_key
-            .as_ref()
-            .filter(|key| !is_same_key(key, seen_key))
-            .map(|key| ReplaceReason::new("KMS key", seen_key, key.as_str()));
-        Change::between(reasons.into_iter().collect(), self.differing(observed))
-    }
-
-    fn differing(
-        &self,
-        observed: &types::ReplicationConfig,
-    ) -> Option<ModifyReplicationConfigInputBuilder> {
-        let empty = ModifyReplicationConfigInputBuilder::default();
-        let mut request = empty.clone();
-        let kind = types::MigrationTypeValue::from(self.migration.kind());
-        if observed.replication_type() != Some(&kind) {
-            request = request.replication_type(kind);
-        }
-        let mappings = observed
-            .table_mappings()
-            .and_then(|json| TableMappings::from_json(json).ok());
-        if !mappings.is_some_and(|seen| self.mappings.is_same_as(&seen)) {
-            request = request.table_mappings(self.mappings.to_json());
-        }
-        let settings = observed
-            .replication_settings()
-            .map_or(Ok(TaskSettings::new()), TaskSettings::from_json);
-        if !settings.is_ok_and(|seen| self.settings.is_same_as(&seen)) {
-            request = request.set_replication_settings(self.settings_json());
-        }
-        if observed.source_endpoint_arn() != Some(self.source.as_str()) {
-            request = request.source_endpoint_arn(self.source.as_str());
-        }
-        if observed.target_endpoint_arn() != Some(self.target.as_str()) {
-            request = request.target_endpoint_arn(self.target.as_str());
-        }
-        if !observed
-            .compute_config()
-            .is_some_and(|seen| self.is_same_compute(seen))
-        {
-            request = request.compute_config(self.compute_config());
-        }
-        (request != empty)
-            .then(|| request.set_replication_config_arn(observed.replication_config_arn.clone()))
-    }
-
-    /// Whether what is described is so; what is not described is DMS's to choose.
-    fn is_same_compute(&self, seen: &ComputeConfig) -> bool {
-        let sorted = |groups: Vec<String>| {
-            let mut groups = groups;
-            groups.sort();
-            groups
-        };
-        let groups = ids(&self.security_groups)
-            .is_none_or(|groups| sorted(groups) == sorted(seen.vpc_security_group_ids().to_vec()));
-        let window = self
-            .maintenance_window
-            .is_none_or(|window| {
-                seen.preferred_maintenance_window()
-                    .and_then(|seen| seen.parse().ok())
-                    == Some(window)
-            });
-        let as_described = |described: Option<String>, seen: Option<&str>| {
-            described.is_none_or(|described| seen == Some(described.as_str()))
-        };
-        groups
-            && window
-            && seen.max_capacity_units() == Some(self.max_capacity.units())
-            && self
-                .min_capacity
-                .is_none_or(|units| seen.min_capacity_units().unwrap_or(1) == units.units())
-            && seen.multi_az().unwrap_or_default() == (self.multi_az == MultiAz::Yes)
-            && seen
-                .replication_subnet_group_id()
-                .is_some_and(|group| group.eq_ignore_ascii_case(self.placement.0.as_str()))
-            && as_described(text(&self.availability_zone), seen.availability_zone())
-            && self
-                .dns_servers
-                .as_ref()
-                .is_none_or(|servers| {
-                    seen.dns_name_servers()
-                        .and_then(|seen| seen.parse().ok())
-                        .as_ref()
-                        == Some(servers)
-                })
-    }
-
-    fn settings_json(&self) -> Option<String> {
-        (!self.settings.is_empty()).then(|| self.settings.to_json())
-    }
-
-    fn compute_config(&self) -> ComputeConfig {
-        ComputeConfig::builder()
-            .max_capacity_units(self.max_capacity.units())
-            .set_min_capacity_units(
-                self.min_capacity
-                    .map(|units| units.units()),
-            )
-            .replication_subnet_group_id(self.placement.0.as_str())
-            .multi_az(self.multi_az == MultiAz::Yes)
-            .set_vpc_security_group_ids(ids(&self.security_groups))
-            .set_availability_zone(text(&self.availability_zone))
-            .set_preferred_maintenance_window(text(&self.maintenance_window))
-            .set_dns_name_servers(text(&self.dns_servers))
-            .set_kms_key_id(text(&self.kms_key))
-            .build()
-    }
-}
-
 impl NetworkType {
     fn as_str(self) -> &'static str {
         match self {
@@ -390,7 +258,7 @@ impl NetworkType {
     }
 }
 
-fn ids(groups: &[SecurityGroupId]) -> Option<Vec<String>> {
+pub(super) fn ids(groups: &[SecurityGroupId]) -> Option<Vec<String>> {
     (!groups.is_empty()).then(|| {
         groups
             .iter()

@@ -1,3 +1,5 @@
+mod request;
+
 use typed_builder::TypedBuilder;
 
 use super::{
@@ -10,7 +12,8 @@ use crate::{
     finding::{Finding, Findings, Refused},
     name::{
         AvailabilityZone, CapacityUnits, DnsServers, EndpointArn, Given, KmsKeyId,
-        MaintenanceWindow, ReplicationConfigIdentifier, ResourceIdentifier, SecurityGroupId, Tags,
+        MaintenanceWindow, ReplicationConfigIdentifier, ResourceIdentifier, SecurityGroupId,
+        SubnetGroupIdentifier, Tags,
     },
     task::{MigrationType, mappings::TableMappings, settings::TaskSettings},
 };
@@ -68,6 +71,36 @@ impl ServerlessReplication {
     /// The identifier, in lower case.
     pub fn identifier(&self) -> &ReplicationConfigIdentifier {
         &self.identifier
+    }
+
+    /// Which way rows go and whether changes follow.
+    pub fn migration(&self) -> &MigrationType {
+        &self.migration
+    }
+
+    /// Which tables move and what becomes of them.
+    pub fn mappings(&self) -> &TableMappings {
+        &self.mappings
+    }
+
+    /// How they move.
+    pub fn settings(&self) -> &TaskSettings {
+        &self.settings
+    }
+
+    /// The most capacity units.
+    pub fn max_capacity(&self) -> CapacityUnits {
+        self.max_capacity
+    }
+
+    /// The group of private subnets that it runs in.
+    pub fn subnet_group(&self) -> &SubnetGroupIdentifier {
+        &self.placement.0
+    }
+
+    /// The tags of the replication.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
     }
 
     /// Warnings and notes.

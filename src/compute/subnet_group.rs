@@ -179,6 +179,11 @@ impl<List> SubnetGroup<List> {
         self.subnets.iter().map(|(id, _)| id)
     }
 
+    /// The tags of the group.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
     /// Warnings and notes.
     pub fn findings(&self) -> &Findings {
         &self.findings

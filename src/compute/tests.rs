@@ -83,6 +83,61 @@ fn groups_become_requests() {
 }
 
 #[test]
+fn a_group_of_either_kind_says_where_replications_go() {
+    let public = SubnetGroup::builder()
+        .identifier("dms-public")
+        .description("DMS to TiDB Cloud")
+        .subnets(
+            PublicSubnets::new()
+                .subnet("subnet-4e5f6a7b")
+                .subnet("subnet-0a1b2c3d"),
+        )
+        .build()
+        .expect("a group");
+    let private = SubnetGroup::builder()
+        .identifier("dms-private")
+        .description("DMS to TiDB Cloud")
+        .subnets(
+            PrivateSubnets::new()
+                .subnet("subnet-4e5f6a7b")
+                .subnet("subnet-0a1b2c3d"),
+        )
+        .build()
+        .expect("a group");
+    for (group, name, is_public) in [
+        (DescribedSubnetGroup::from(public), "dms-public", true),
+        (DescribedSubnetGroup::from(private), "dms-private", false),
+    ] {
+        assert_eq!(group.identifier().as_str(), name);
+        assert_eq!(group.for_instance().public, is_public, "{name}");
+        assert_eq!(group.for_serverless().is_none(), is_public, "{name}");
+        let ids: Vec<_> = group
+            .subnets()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(group.create_request().get_subnet_ids(), &Some(ids.clone()), "{name}");
+        let observed = types::ReplicationSubnetGroup::builder()
+            .replication_subnet_group_description("DMS to TiDB Cloud")
+            .set_subnets(Some(
+                ids.iter()
+                    .map(|id| {
+                        types::Subnet::builder()
+                            .subnet_identifier(id)
+                            .build()
+                    })
+                    .collect(),
+            ))
+            .build();
+        assert!(
+            group
+                .modify_request(&observed)
+                .is_unchanged(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn groups_change() {
     let group = SubnetGroup::builder()
         .identifier("dms-private")

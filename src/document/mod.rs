@@ -42,12 +42,11 @@ use std::{fmt, time::SystemTime};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
-pub use parts::DescribedSubnetGroup;
 pub use reference::{Lookup, Reference};
 
 use crate::{
     ca::CertificateImport,
-    compute::{ReplicationInstance, ServerlessReplication},
+    compute::{DescribedSubnetGroup, ReplicationInstance, ServerlessReplication},
     endpoint::{DescribedEndpoint, Role},
     finding::{Findings, Refused},
     name::{CertificateIdentifier, EndpointArn, Region, ReplicationInstanceArn},

@@ -3,40 +3,12 @@ use serde_json::Value;
 use super::{reader::Table, rules};
 use crate::{
     compute::{
-        AutoMinorVersionUpgrade, InstancePlacement, MultiAz, NetworkType, PrivateSubnets,
-        PublicSubnets, ReplicationInstance, SubnetGroup,
+        AutoMinorVersionUpgrade, DescribedSubnetGroup, InstancePlacement, MultiAz, NetworkType,
+        PrivateSubnets, PublicSubnets, ReplicationInstance, SubnetGroup,
     },
     finding::{Findings, Refused},
     name::{Given, SubnetGroupIdentifier, Tag, Tags},
 };
-
-/// A subnet group of a document, whose kind is known at run time.
-#[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_enums, reason = "subnets are public or private")]
-pub enum DescribedSubnetGroup {
-    /// Of public subnets.
-    Public(SubnetGroup<PublicSubnets>),
-    /// Of private subnets.
-    Private(SubnetGroup<PrivateSubnets>),
-}
-
-impl DescribedSubnetGroup {
-    /// Where an instance goes.
-    pub fn for_instance(&self) -> InstancePlacement {
-        match self {
-            Self::Public(group) => group.for_instance(),
-            Self::Private(group) => group.for_instance(),
-        }
-    }
-
-    /// Warnings and notes.
-    pub fn findings(&self) -> &Findings {
-        match self {
-            Self::Public(group) => group.findings(),
-            Self::Private(group) => group.findings(),
-        }
-    }
-}
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -87,7 +59,7 @@ pub(super) fn read_subnet_group(table: Table<'_>) -> Option<DescribedSubnetGroup
     table.finish();
     /// Makes the list of one kind, and the group of it.
     macro_rules! group {
-        ($list:ident, $variant:ident) => {{
+        ($list:ident) => {{
             let list = subnets
                 .into_iter()
                 .fold($list::new(), |list, (id, zone)| match zone {
@@ -100,12 +72,12 @@ pub(super) fn read_subnet_group(table: Table<'_>) -> Option<DescribedSubnetGroup
                 .subnets(list)
                 .tags(tags)
                 .build();
-            group.map(DescribedSubnetGroup::$variant)
+            group.map(DescribedSubnetGroup::from)
         }};
     }
     let group = match kind? {
-        Kind::Public => group!(PublicSubnets, Public),
-        Kind::Private => group!(PrivateSubnets, Private),
+        Kind::Public => group!(PublicSubnets),
+        Kind::Private => group!(PrivateSubnets),
     };
     kept(group, report, |group| group.findings().clone())
 }

@@ -4,14 +4,14 @@
 use serde_json::Value;
 
 use super::{
-    DescribedSubnetGroup, Document,
+    Document,
     parts::{optional, read_tags},
     reader::{Report, Table},
     rules,
 };
 use crate::{
     cluster::Connectivity,
-    compute::{MultiAz, ServerlessPlacement, ServerlessReplication},
+    compute::{DescribedSubnetGroup, MultiAz, ServerlessPlacement, ServerlessReplication},
     endpoint::Role,
     finding::{Findings, Refused},
     name::{Arn, EndpointArn, Given, ReplicationInstanceArn, SubnetGroupIdentifier},
@@ -157,8 +157,7 @@ fn read_serverless(
 
 fn placement(around: &Around<'_>, table: &Table<'_>) -> Option<ServerlessPlacement> {
     match around.subnet_group {
-        Some(DescribedSubnetGroup::Private(group)) => Some(group.for_serverless()),
-        Some(DescribedSubnetGroup::Public(_)) => {
+        Some(group) => group.for_serverless().or_else(|| {
             table.report.add(
                 rules::SERVERLESS_IN_PUBLIC,
                 "subnet_group.kind",
@@ -166,7 +165,7 @@ fn placement(around: &Around<'_>, table: &Table<'_>) -> Option<ServerlessPlaceme
                 "use private subnets with NAT, a private endpoint or peering, or use `[instance]`",
             );
             None
-        }
+        }),
         // A group that was refused has its own findings.
         None if around
             .document

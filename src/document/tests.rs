@@ -83,9 +83,10 @@ fn requests(description: &Description) -> (String, Option<String>) {
         .with_certificate("arn:aws:dms:us-east-1:123456789012:cert:ISRG")
         .expect("a certificate")
         .create_request();
-    let Some(DescribedSubnetGroup::Private(group)) = description.subnet_group() else {
-        panic!("the group is private")
-    };
+    let group = description
+        .subnet_group()
+        .expect("there is a group");
+    assert!(group.for_serverless().is_some(), "the group is private");
     let (near, instance) = arns();
     let task = description
         .task(&near, &instance)

@@ -147,6 +147,11 @@ impl<Tls> TidbEndpoint<Tls> {
         attributes
     }
 
+    /// The tags of the endpoint.
+    pub fn tags(&self) -> &Tags {
+        &self.parts.tags
+    }
+
     /// Warnings and notes; an endpoint that exists has no errors.
     pub fn findings(&self) -> &Findings {
         &self.findings
@@ -188,20 +193,59 @@ impl DescribedEndpoint {
         }
     }
 
-    /// Whether DMS reads from the cluster or writes to it.
-    pub fn role(&self) -> Role {
+    fn parts(&self) -> &EndpointParts {
         match self {
-            Self::Verified(endpoint) => endpoint.role(),
-            Self::PlainText(endpoint) => endpoint.role(),
+            Self::Verified(endpoint) => &endpoint.parts,
+            Self::PlainText(endpoint) => &endpoint.parts,
         }
+    }
+
+    /// The plan of the cluster.
+    pub fn plan(&self) -> Plan {
+        self.parts().plan
     }
 
     /// How DMS reaches the cluster.
     pub fn connectivity(&self) -> Connectivity {
+        self.parts().connectivity
+    }
+
+    /// Whether DMS reads from the cluster or writes to it.
+    pub fn role(&self) -> Role {
+        self.parts().role
+    }
+
+    /// The identifier, in lower case.
+    pub fn identifier(&self) -> &EndpointIdentifier {
+        &self.parts().identifier
+    }
+
+    /// The host.
+    pub fn host(&self) -> &TidbHost {
+        &self.parts().host
+    }
+
+    /// The port.
+    pub fn port(&self) -> TidbPort {
+        self.parts().port
+    }
+
+    /// How DMS logs in.
+    pub fn credentials(&self) -> &Credentials {
+        &self.parts().credentials
+    }
+
+    /// Threads that load one table, for counting connections: 1 unless described otherwise.
+    pub fn parallel_load_threads(&self) -> i64 {
         match self {
-            Self::Verified(endpoint) => endpoint.connectivity(),
-            Self::PlainText(endpoint) => endpoint.connectivity(),
+            Self::Verified(endpoint) => endpoint.parallel_load_threads(),
+            Self::PlainText(endpoint) => endpoint.parallel_load_threads(),
         }
+    }
+
+    /// The tags of the endpoint.
+    pub fn tags(&self) -> &Tags {
+        &self.parts().tags
     }
 
     /// The CA to import, where TLS is verified.

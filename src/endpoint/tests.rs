@@ -152,6 +152,25 @@ fn settled(built: Result<TidbEndpoint, Refused>) -> TidbEndpoint<ImportedCertifi
         .expect("a certificate")
 }
 
+#[test]
+fn an_endpoint_described_at_run_time_says_what_it_is() {
+    let tags =
+        crate::name::Tags::none().with(crate::name::Tag::new("team", "data").expect("a tag"));
+    let endpoint = target()
+        .parallel_load_threads(3)
+        .tags(tags.clone())
+        .build()
+        .expect("an endpoint");
+    let described = DescribedEndpoint::from(endpoint.clone());
+    assert_eq!(described.identifier(), endpoint.identifier());
+    assert_eq!(described.plan(), endpoint.plan());
+    assert_eq!(described.host(), endpoint.host());
+    assert_eq!(described.port(), endpoint.port());
+    assert_eq!(described.parallel_load_threads(), 3);
+    assert_eq!((described.tags(), endpoint.tags()), (&tags, &tags));
+    assert!(matches!(described.credentials(), Credentials::Password { .. }));
+}
+
 /// What DMS answers of `target()`, in its own manner: upper-case identifier and role, defaults filled in.
 fn observed() -> Endpoint {
     Endpoint::builder()
