@@ -10,7 +10,11 @@ pub mod document;
 pub mod endpoint;
 pub mod fault;
 pub mod finding;
+#[cfg(feature = "plan")]
+pub mod migration;
 pub mod name;
+#[cfg(feature = "plan")]
+pub mod plan;
 mod sdk;
 mod secret;
 #[cfg(feature = "sim")]
@@ -31,6 +35,8 @@ const RULES: &[&[Rule]] = &[
     endpoint::rules::ALL,
     compute::rules::ALL,
     task::rules::ALL,
+    #[cfg(feature = "plan")]
+    migration::rules::ALL,
     #[cfg(feature = "serde")]
     document::rules::ALL,
 ];

@@ -101,6 +101,13 @@ impl CaBundle {
         within(self, other) && within(other, self)
     }
 
+    /// Whether this is the bundle that DMS shows as `pem`, whatever its line ends.
+    #[cfg(feature = "plan")]
+    pub(crate) fn is_shown_as(&self, pem: &str) -> bool {
+        let packed = |text: &str| text.split_whitespace().collect::<String>();
+        packed(self.pem()) == packed(pem)
+    }
+
     fn check_roles(&self, findings: &mut Findings) {
         for certificate in self
             .certificates()

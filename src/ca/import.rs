@@ -32,6 +32,17 @@ impl CertificateImport {
         self
     }
 
+    /// The same key and tags for another identifier and CA.
+    #[cfg(feature = "plan")]
+    pub(crate) fn moved(&self, identifier: CertificateIdentifier, ca: &CaBundle) -> Self {
+        Self { identifier, ca: ca.clone(), ..self.clone() }
+    }
+
+    /// The tags that it was given.
+    pub fn tags_given(&self) -> &Tags {
+        &self.tags
+    }
+
     /// The identifier.
     pub fn identifier(&self) -> &CertificateIdentifier {
         &self.identifier

@@ -56,6 +56,14 @@ impl DescribedSubnetGroup {
         }
     }
 
+    #[cfg(feature = "plan")]
+    pub(crate) fn marked(self, tags: &Tags, mark: &str) -> Self {
+        match self {
+            Self::Public(group) => Self::Public(group.marked(tags, mark)),
+            Self::Private(group) => Self::Private(group.marked(tags, mark)),
+        }
+    }
+
     /// Warnings and notes.
     pub fn findings(&self) -> &Findings {
         match self {

@@ -77,6 +77,12 @@ impl ReplicationInstance {
         &self.tags
     }
 
+    #[cfg(feature = "plan")]
+    pub(crate) fn tagged(mut self, tags: &Tags) -> Self {
+        self.tags = self.tags.and(tags);
+        self
+    }
+
     /// Warnings and notes.
     pub fn findings(&self) -> &Findings {
         &self.findings

@@ -9,6 +9,8 @@ mod instance;
 mod request;
 pub(crate) mod rules;
 mod serverless;
+#[cfg(feature = "plan")]
+mod serverless_outline;
 mod subnet_group;
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,8 @@ pub use instance::{
     AutoMinorVersionUpgrade, MultiAz, NetworkType, ReplicationInstance, ReplicationInstanceBuilder,
 };
 pub use serverless::{ServerlessReplication, ServerlessReplicationBuilder};
+#[cfg(feature = "plan")]
+pub use serverless_outline::{ServerlessOutline, ServerlessOutlineBuilder};
 pub use subnet_group::{
     InstancePlacement, NeedsNoPublicAddress, PrivateSubnets, PublicSubnets, ServerlessPlacement,
     SubnetGroup, SubnetGroupBuilder, SubnetList, Subnets,

@@ -184,6 +184,15 @@ impl<List> SubnetGroup<List> {
         &self.tags
     }
 
+    /// The group with these tags too, and with `mark` at the end of its description: DMS never tells the ARN of a group,
+    /// so tags alone cannot always be asked for.
+    #[cfg(feature = "plan")]
+    pub(crate) fn marked(mut self, tags: &Tags, mark: &str) -> Self {
+        self.tags = self.tags.and(tags);
+        self.description.push_str(mark);
+        self
+    }
+
     /// Warnings and notes.
     pub fn findings(&self) -> &Findings {
         &self.findings

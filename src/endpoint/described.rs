@@ -152,6 +152,12 @@ impl<Tls> TidbEndpoint<Tls> {
         &self.parts.tags
     }
 
+    #[cfg(feature = "plan")]
+    pub(crate) fn tagged(mut self, tags: &Tags) -> Self {
+        self.parts.tags = self.parts.tags.and(tags);
+        self
+    }
+
     /// Warnings and notes; an endpoint that exists has no errors.
     pub fn findings(&self) -> &Findings {
         &self.findings
@@ -246,6 +252,14 @@ impl DescribedEndpoint {
     /// The tags of the endpoint.
     pub fn tags(&self) -> &Tags {
         &self.parts().tags
+    }
+
+    #[cfg(feature = "plan")]
+    pub(crate) fn tagged(self, tags: &Tags) -> Self {
+        match self {
+            Self::Verified(endpoint) => Self::Verified(endpoint.tagged(tags)),
+            Self::PlainText(endpoint) => Self::PlainText(endpoint.tagged(tags)),
+        }
     }
 
     /// The CA to import, where TLS is verified.

@@ -21,6 +21,8 @@ mod connection;
 mod credentials;
 mod described;
 mod far;
+#[cfg(feature = "plan")]
+mod far_parts;
 mod modify;
 mod request;
 pub(crate) mod rules;

@@ -53,7 +53,7 @@ impl EndpointSpec {
 }
 
 /// Whether DMS reads from the cluster or writes to it.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[expect(clippy::exhaustive_enums, reason = "DMS has no third role")]
 pub enum Role {
     /// DMS reads from it.

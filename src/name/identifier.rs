@@ -42,6 +42,11 @@ identifier! {
     /// The tail of the ARN that DMS gives a new resource; 1 to 31 characters.
     ResourceIdentifier, "a resource identifier", Some(31), rules::RESOURCE_IDENTIFIER
 }
+#[cfg(feature = "plan")]
+identifier! {
+    /// Names a migration: everything made for it carries this name in a tag. 1 to 63 characters.
+    MigrationName, "a migration's name", Some(63), rules::IDENTIFIER
+}
 
 fn hyphenated(
     rule: Rule,

@@ -37,6 +37,8 @@ pub(crate) use error::Shown;
 pub use given::Given;
 pub(crate) use given::given;
 pub use host::TidbHost;
+#[cfg(feature = "plan")]
+pub use identifier::MigrationName;
 pub use identifier::{
     CertificateIdentifier, EndpointIdentifier, ReplicationConfigIdentifier,
     ReplicationInstanceIdentifier, ReplicationTaskIdentifier, ResourceIdentifier,

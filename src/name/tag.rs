@@ -91,6 +91,15 @@ impl Tags {
         }
         self
     }
+
+    /// These tags and those; where both have a key, those count.
+    #[cfg(feature = "plan")]
+    pub(crate) fn and(&self, others: &Self) -> Self {
+        self.iter()
+            .chain(others.iter())
+            .cloned()
+            .collect()
+    }
 }
 
 impl FromIterator<Tag> for Tags {

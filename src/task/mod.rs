@@ -8,6 +8,8 @@
 mod flow;
 mod json;
 pub mod mappings;
+#[cfg(feature = "plan")]
+mod outline;
 mod request;
 pub(crate) mod rules;
 pub mod settings;
@@ -23,6 +25,8 @@ pub use flow::{
     FullLoadOnly, KindChosen, KindOpen, KindUnanswered, MayFollowChanges, MigrationKind,
     MigrationType, StartGiven, StartOpen, StopGiven, StopOpen, ToTidb, WithChanges,
 };
+#[cfg(feature = "plan")]
+pub use outline::{TaskOutline, TaskOutlineBuilder};
 pub use start::{
     ConnectionNotTested, SourceTestGiven, SourceTested, SourceUntested, StartType, TargetTestGiven,
     TargetTested, TargetUntested, TaskStart, TestedConnection,

@@ -26,7 +26,7 @@ macro_rules! words {
         $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)*
     })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*

@@ -1,0 +1,56 @@
+//! What a plan reads out of the SDK's request for the far side.
+
+use aws_sdk_databasemigration::types::{self, ReplicationEndpointTypeValue};
+
+use super::{FarEndpoint, Role};
+use crate::{
+    name::{EndpointIdentifier, Tag, Tags},
+    secret::Secret,
+};
+
+impl FarEndpoint {
+    /// The role that the request asks for; of an endpoint that exists only DMS knows it.
+    pub fn role(&self) -> Option<Role> {
+        match self {
+            Self::Existing(_) => None,
+            Self::Raw(request) => match request.get_endpoint_type() {
+                Some(ReplicationEndpointTypeValue::Source) => Some(Role::Source),
+                Some(ReplicationEndpointTypeValue::Target) => Some(Role::Target),
+                _ => None,
+            },
+        }
+    }
+
+    /// The identifier of an endpoint to create.
+    pub fn identifier(&self) -> Option<EndpointIdentifier> {
+        match self {
+            Self::Existing(_) => None,
+            Self::Raw(request) => request.get_endpoint_identifier().as_deref()?.parse().ok(),
+        }
+    }
+
+    /// The tags of an endpoint to create, as far as they are legal.
+    pub(crate) fn tags(&self) -> Tags {
+        let Self::Raw(request) = self else { return Tags::none() };
+        let tag = |tag: &types::Tag| Tag::new(tag.key()?, tag.value()?).ok();
+        request.get_tags().iter().flatten().filter_map(tag).collect()
+    }
+
+    pub(crate) fn tagged(self, tags: &Tags) -> Self {
+        let all = self.tags().and(tags);
+        match self {
+            Self::Existing(arn) => Self::Existing(arn),
+            Self::Raw(request) => {
+                Self::Raw(Box::new(request.set_tags(crate::sdk::sdk_tags(&all))))
+            }
+        }
+    }
+
+    /// The password that the request holds.
+    pub(crate) fn password(&self) -> Option<Secret> {
+        match self {
+            Self::Existing(_) => None,
+            Self::Raw(request) => request.get_password().as_deref().map(Secret::from),
+        }
+    }
+}

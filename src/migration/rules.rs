@@ -1,0 +1,17 @@
+use crate::finding::rules;
+
+rules! {
+    Error ROLES = "one-source-and-one-target", "API CreateReplicationTask.SourceEndpointArn, TargetEndpointArn (2026-05)";
+    Error TIDB_SIDE = "tidb-is-where-rows-go-or-come-from", "TiDB Cloud, Connect AWS DMS (2026-04): the flow says which side TiDB is";
+    Error SAME_IDENTIFIER = "endpoints-of-two-identifiers", "API CreateEndpoint.EndpointIdentifier (2026-05): unique in the account";
+    Error PLACEMENT = "instance-in-the-described-subnet-group", "API CreateReplicationInstance.ReplicationSubnetGroupIdentifier (2026-05)";
+    Error NOTHING_TO_START = "start-needs-a-task", "API StartReplicationTask (2026-05)";
+    Error TASK_WITH_SERVERLESS = "serverless-is-its-own-task", "API CreateReplicationConfig (2026-05): a config holds what a task holds";
+    Error FAR_REGION = "endpoints-in-the-region-of-the-migration", "API CreateReplicationTask (2026-05): endpoints and instance are of one region";
+    Warning CLUSTER_REGION_PRIVATE = "private-endpoint-in-the-region-of-the-cluster", "TiDB Cloud, Private Endpoint Connections (2026-08): no cross-region; the region is read off the host, whose form is not promised";
+    Note CLUSTER_REGION = "cluster-in-the-region-of-dms", "TiDB Cloud, Connect AWS DMS (2026-04): recommended; the region is read off the host, whose form is not promised";
+    Warning SECRETS_REACH_SERVERLESS = "serverless-reaches-secrets-by-vpc-endpoint", "AWS DMS guide, Serverless.Limitations (2026): Secrets Manager needs a VPC endpoint";
+    Warning SECRETS_REACH = "private-instance-reaches-secrets", "AWS DMS guide, Secrets Manager (2023): private subnets need a VPC endpoint and secretsManagerEndpointOverride, or NAT";
+    Warning CONNECTIONS = "connections-within-the-plan", "TiDB Cloud, Starter Limitations (2026-08): 400 connections, 5,000 with a spending limit; DMS opens subtasks × threads";
+    Note PASSWORD_UNWATCHED = "password-change-is-noticed", "API DescribeEndpoints (2026-05): a password is never shown, so only a mark tells a new one";
+}

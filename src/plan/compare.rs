@@ -1,0 +1,200 @@
+//! Each part as it is described against the same part as AWS describes it.
+
+use aws_sdk_databasemigration::types;
+
+use super::{Observed, Part};
+use crate::{
+    change::Change,
+    endpoint::{DescribedEndpoint, Password, Role},
+    migration::{Compute, Migration, Side},
+    name::{EndpointArn, ReplicationInstanceArn},
+    task::ReplicationTask,
+};
+
+/// What it takes to bring a part to its description.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Difference {
+    None,
+    /// These members differ and can be changed in place.
+    Modify(Vec<String>),
+    /// These differ and cannot.
+    Replace(Vec<String>),
+}
+
+impl<R> From<Change<R>> for Difference {
+    fn from(change: Change<R>) -> Self {
+        match change {
+            Change::Unchanged => Self::None,
+            Change::Modify { fields, .. } => {
+                Self::Modify(fields.into_iter().map(str::to_owned).collect())
+            }
+            Change::Replace(reasons) => {
+                Self::Replace(reasons.iter().map(ToString::to_string).collect())
+            }
+        }
+    }
+}
+
+/// An ARN that no resource has: it stands for one that is yet to be created, and differs from whatever is there.
+fn unborn<T: std::str::FromStr>(kind: &str) -> Option<T> {
+    format!("arn:aws:dms:us-east-1:000000000000:{kind}:UNBORN").parse().ok()
+}
+
+pub(super) fn certificate(migration: &Migration, role: Role, seen: &types::Certificate) -> Difference {
+    let Some(wanted) = migration.certificate(role) else { return Difference::None };
+    let pem = seen.certificate_pem().unwrap_or_default();
+    // An emulator may not tell the certificate; then its identifier, which holds the fingerprint, has to do.
+    if pem.is_empty() || wanted.ca().is_shown_as(pem) {
+        Difference::None
+    } else {
+        Difference::Replace(vec!["certificate: another CA than the identifier says".to_owned()])
+    }
+}
+
+pub(super) fn endpoint(
+    migration: &Migration,
+    role: Role,
+    seen: &types::Endpoint,
+    observed: &Observed,
+) -> Difference {
+    let password = password(migration, role, seen, observed);
+    match migration.side(role) {
+        Side::Far(far) => far.modify_request(seen, password).into(),
+        Side::Tidb(described) => match described.as_ref() {
+            DescribedEndpoint::PlainText(plain) => plain.modify_request(seen, password).into(),
+            DescribedEndpoint::Verified(verified) => {
+                let arn = certificate_arn(migration, role, observed)
+                    .or_else(|| unborn("cert"))
+                    .and_then(|arn| verified.clone().with_certificate(arn).ok());
+                arn.map_or(Difference::None, |settled| settled.modify_request(seen, password).into())
+            }
+        },
+    }
+}
+
+/// Whether the password in DMS may be another than the described one: the mark on the endpoint says so.
+pub(crate) fn password(
+    migration: &Migration,
+    role: Role,
+    seen: &types::Endpoint,
+    observed: &Observed,
+) -> Password {
+    let Some(mark) = migration.password_tag(role) else { return Password::Unchanged };
+    let tags = seen.endpoint_arn().and_then(|arn| observed.tags(arn));
+    let is_same = tags.and_then(|tags| tags.get(mark.key())).is_some_and(|seen| seen == mark.value());
+    if is_same { Password::Unchanged } else { Password::Changed }
+}
+
+pub(crate) fn certificate_arn(
+    migration: &Migration,
+    role: Role,
+    observed: &Observed,
+) -> Option<crate::name::CertificateArn> {
+    let wanted = migration.certificate(role)?;
+    observed
+        .certificate(wanted.identifier().as_str())?
+        .certificate_arn()?
+        .parse()
+        .ok()
+}
+
+pub(crate) fn endpoint_arn(
+    migration: &Migration,
+    role: Role,
+    observed: &Observed,
+) -> Option<EndpointArn> {
+    match migration.endpoint_identifier(role) {
+        Some(identifier) => {
+            observed.endpoint(identifier.as_str())?.endpoint_arn()?.parse().ok()
+        }
+        None => migration.side(role).far_arn().cloned(),
+    }
+}
+
+pub(crate) fn instance_arn(
+    migration: &Migration,
+    observed: &Observed,
+) -> Option<ReplicationInstanceArn> {
+    let identifier = migration.compute().instance()?.identifier().as_str();
+    observed.instance(identifier)?.replication_instance_arn()?.parse().ok()
+}
+
+/// The task as it is described between what exists; stand-ins take the place of what does not.
+fn placed(migration: &Migration, observed: &Observed) -> Option<ReplicationTask> {
+    let end = |role| endpoint_arn(migration, role, observed).or_else(|| unborn("endpoint"));
+    let instance = instance_arn(migration, observed).or_else(|| unborn("rep"))?;
+    Some(migration.task()?.placed(end(Role::Source)?, end(Role::Target)?, instance))
+}
+
+pub(super) fn task(
+    migration: &Migration,
+    seen: &types::ReplicationTask,
+    observed: &Observed,
+) -> Difference {
+    placed(migration, observed).map_or(Difference::None, |task| task.modify_request(seen).into())
+}
+
+pub(super) fn replication(
+    migration: &Migration,
+    seen: &types::ReplicationConfig,
+    observed: &Observed,
+) -> Difference {
+    let end = |role| endpoint_arn(migration, role, observed).or_else(|| unborn("endpoint"));
+    let (Compute::Serverless(outline), Some(source), Some(target)) =
+        (migration.compute(), end(Role::Source), end(Role::Target))
+    else {
+        return Difference::None;
+    };
+    outline.placed(source, target).modify_request(seen).into()
+}
+
+impl Part {
+    /// The ARN of what exists of this part: what its tags are known by.
+    pub(crate) fn arn(&self, migration: &Migration, observed: &Observed) -> Option<String> {
+        match self {
+            Self::SubnetGroup => {
+                observed.subnet_group_arn(migration.subnet_group()?.identifier().as_str())
+            }
+            Self::Instance => instance_arn(migration, observed).map(|arn| arn.as_str().to_owned()),
+            Self::Certificate(role) => {
+                certificate_arn(migration, *role, observed).map(|arn| arn.as_str().to_owned())
+            }
+            Self::FormerCertificate(identifier) => {
+                observed.certificate(identifier)?.certificate_arn().map(str::to_owned)
+            }
+            Self::Endpoint(role) => {
+                endpoint_arn(migration, *role, observed).map(|arn| arn.as_str().to_owned())
+            }
+            Self::Connection(_) => None,
+            Self::Task => {
+                let identifier = migration.task()?.identifier().as_str();
+                observed.task(identifier)?.replication_task_arn().map(str::to_owned)
+            }
+            Self::Replication => {
+                let identifier = migration.compute().serverless()?.identifier().as_str();
+                observed.config(identifier)?.replication_config_arn().map(str::to_owned)
+            }
+        }
+    }
+
+    /// The identifier of this part in the description.
+    pub(crate) fn identifier(&self, migration: &Migration) -> String {
+        let described = match self {
+            Self::SubnetGroup => migration.subnet_group().map(|one| one.identifier().to_string()),
+            Self::Instance => migration.compute().instance().map(|one| one.identifier().to_string()),
+            Self::Certificate(role) => {
+                migration.certificate(*role).map(|ca| ca.identifier().to_string())
+            }
+            Self::FormerCertificate(identifier) => Some(identifier.clone()),
+            Self::Endpoint(role) | Self::Connection(role) => migration
+                .endpoint_identifier(*role)
+                .map(|identifier| identifier.to_string())
+                .or_else(|| migration.side(*role).far_arn().map(|arn| arn.as_str().to_owned())),
+            Self::Task => migration.task().map(|one| one.identifier().to_string()),
+            Self::Replication => {
+                migration.compute().serverless().map(|one| one.identifier().to_string())
+            }
+        };
+        described.unwrap_or_default()
+    }
+}

@@ -1,0 +1,81 @@
+use std::fmt;
+
+use super::{Observed, Part, Step, Verb};
+use crate::{
+    cluster::Connectivity,
+    migration::{Compute, Migration},
+};
+
+/// What only somebody with access to TiDB Cloud can do, with the values to enter there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum HandOff {
+    /// Put addresses on the cluster's IP access list (Dedicated, Premium, newer Essential) or into its firewall rules
+    /// (Starter, older Essential, whose default lets everybody in).
+    #[non_exhaustive]
+    AllowAddresses {
+        /// The host of the cluster.
+        host: String,
+        /// The addresses that DMS connects from; none while the instance does not exist yet, and none where a NAT gateway
+        /// that this crate does not know stands in between.
+        addresses: Vec<String>,
+        /// Whether the addresses are those of a NAT gateway, to be looked up in the VPC.
+        behind_nat: bool,
+    },
+}
+
+impl HandOff {
+    /// What the connections that are still to be tested need.
+    pub(super) fn of(migration: &Migration, observed: &Observed, steps: &[Step]) -> Vec<Self> {
+        Part::ROLES
+            .into_iter()
+            .filter(|role| {
+                let work = [Part::Connection(*role), Part::Replication];
+                steps.iter().any(|step| {
+                    work.contains(&step.id.part)
+                        && matches!(step.id.verb, Verb::Test | Verb::Create | Verb::Start(_))
+                })
+            })
+            .filter_map(|role| {
+                let cluster = migration.side(role).tidb()?;
+                (cluster.connectivity() == Connectivity::PublicEndpoint).then(|| {
+                    Self::AllowAddresses {
+                        host: cluster.host().to_string(),
+                        addresses: addresses(migration, observed),
+                        behind_nat: match migration.compute() {
+                            Compute::Instance(instance) => !instance.is_public(),
+                            Compute::Serverless(_) => true,
+                        },
+                    }
+                })
+            })
+            .collect()
+    }
+}
+
+/// Every public address of the instance: a Multi-AZ instance has two, and may connect from either.
+fn addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
+    let Some(instance) = migration.compute().instance() else { return Vec::new() };
+    let Some(seen) = observed.instance(instance.identifier().as_str()) else { return Vec::new() };
+    let mut addresses = seen.replication_instance_public_ip_addresses().to_vec();
+    addresses.sort();
+    addresses
+}
+
+/// `allow 203.0.113.7 on the IP access list of gateway01…`.
+impl fmt::Display for HandOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AllowAddresses { host, addresses, behind_nat } => {
+                match (addresses.as_slice(), behind_nat) {
+                    (_, true) => f.write_str("allow the address of the NAT gateway")?,
+                    ([], false) => {
+                        f.write_str("allow the instance's public address, known once it is created,")?;
+                    }
+                    (addresses, false) => write!(f, "allow {}", addresses.join(" and "))?,
+                }
+                write!(f, " on the IP access list of {host}")
+            }
+        }
+    }
+}

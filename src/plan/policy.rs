@@ -1,0 +1,95 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Goal, Part, Plan, Step, Verb};
+use crate::{
+    endpoint::Credentials,
+    migration::{Migration, Side},
+};
+
+/// What the calls of a plan need to be allowed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Needs {
+    actions: BTreeSet<String>,
+    /// The role that DMS reads the secret by, where the plan hands it over, and the secret.
+    roles: BTreeSet<(String, String)>,
+}
+
+impl Needs {
+    pub(super) fn of(migration: &Migration, goal: Goal, steps: &[Step]) -> Self {
+        let mut needs = Self::default();
+        for operation in observing(migration, goal) {
+            needs.allow(operation);
+        }
+        for step in steps {
+            for operation in step.operations() {
+                needs.allow(operation);
+            }
+            if step.id.verb == Verb::Create {
+                // Tags on creation are tagging.
+                needs.allow("AddTagsToResource");
+            }
+            if let (Verb::Create | Verb::Modify, Part::Endpoint(role)) = (step.id.verb, &step.id.part)
+                && let Side::Tidb(endpoint) = migration.side(*role)
+                && let Credentials::SecretsManager { secret, role } = endpoint.credentials()
+            {
+                needs.roles.insert((role.as_str().to_owned(), secret.as_str().to_owned()));
+            }
+        }
+        needs
+    }
+
+    fn allow(&mut self, operation: &str) {
+        self.actions.insert(format!("dms:{operation}"));
+    }
+}
+
+/// The calls that look at what a migration has, in AWS's names.
+pub(crate) fn observing(migration: &Migration, _goal: Goal) -> Vec<&'static str> {
+    let mut operations = vec!["DescribeCertificates", "DescribeEndpoints", "ListTagsForResource"];
+    if migration.subnet_group().is_some() {
+        operations.push("DescribeReplicationSubnetGroups");
+    }
+    if migration.compute().instance().is_some() {
+        operations.extend(["DescribeConnections", "DescribeReplicationInstances"]);
+    } else {
+        operations.extend(["DescribeReplicationConfigs", "DescribeReplications"]);
+    }
+    if migration.task().is_some() {
+        operations.push("DescribeReplicationTasks");
+    }
+    operations.sort_unstable();
+    operations
+}
+
+impl Plan {
+    /// The least IAM policy that lets exactly this plan through: its steps, and looking at what they make.
+    ///
+    /// The resource is `*`, because what is created has no ARN yet and most describe calls take none; `iam:PassRole` is
+    /// narrowed to the role that reads the secret.
+    pub fn policy(&self) -> Value {
+        let mut statements = vec![json!({
+            "Sid": "Dms",
+            "Effect": "Allow",
+            "Action": self.policy.actions,
+            "Resource": "*",
+        })];
+        for (index, (role, secret)) in self.policy.roles.iter().enumerate() {
+            let secret = if secret.starts_with("arn:") { secret.clone() } else { "*".to_owned() };
+            statements.push(json!({
+                "Sid": format!("SecretRole{index}"),
+                "Effect": "Allow",
+                "Action": ["iam:GetRole", "iam:PassRole"],
+                "Resource": role,
+            }));
+            statements.push(json!({
+                "Sid": format!("Secret{index}"),
+                "Effect": "Allow",
+                "Action": ["secretsmanager:DescribeSecret"],
+                "Resource": secret,
+            }));
+        }
+        json!({ "Version": "2012-10-17", "Statement": statements })
+    }
+}

@@ -1,0 +1,176 @@
+//! The list that a plan is made on: steps, what is kept, what stands in the way.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Conflict, Kept, Observed, Part, Step, StepId, Verb, Wait, compare::Difference, status::Standing,
+};
+use crate::{
+    migration::{Existing, Migration},
+    name::Tags,
+};
+
+/// Collects the steps of one migration.
+pub(super) struct Steps<'a> {
+    pub(super) migration: &'a Migration,
+    pub(super) observed: &'a Observed,
+    pub(super) steps: Vec<Step>,
+    pub(super) kept: Vec<Kept>,
+    pub(super) conflicts: Vec<Conflict>,
+}
+
+/// Whose a resource is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Owner {
+    Ours,
+    Adopted,
+    Foreign,
+}
+
+impl<'a> Steps<'a> {
+    pub(super) fn new(migration: &'a Migration, observed: &'a Observed) -> Self {
+        Self { migration, observed, steps: Vec::new(), kept: Vec::new(), conflicts: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, verb: Verb, part: &Part) -> &mut Step {
+        let step = Step {
+            id: StepId { verb, part: part.clone() },
+            identifier: part.identifier(self.migration),
+            reasons: Vec::new(),
+            needs: Vec::new(),
+            wait: None,
+            replaces: false,
+        };
+        self.steps.push(step);
+        let last = self.steps.len() - 1;
+        &mut self.steps[last]
+    }
+
+    pub(super) fn keep(&mut self, part: &Part, why: &'static str) {
+        let identifier = part.identifier(self.migration);
+        self.kept.push(Kept { part: part.clone(), identifier, why });
+    }
+
+    pub(super) fn conflict(&mut self, part: &Part, problem: impl Into<String>, remedy: &'static str) {
+        let identifier = part.identifier(self.migration);
+        self.conflicts.push(Conflict { part: part.clone(), identifier, problem: problem.into(), remedy });
+    }
+
+    /// Every step so far that is about this part.
+    pub(super) fn of(&self, part: &Part) -> Vec<StepId> {
+        self.steps.iter().filter(|step| step.id.part == *part).map(|step| step.id.clone()).collect()
+    }
+
+    /// Every step so far that is about one of these parts.
+    pub(super) fn of_all(&self, parts: &[Part]) -> Vec<StepId> {
+        parts.iter().flat_map(|part| self.of(part)).collect()
+    }
+
+    pub(super) fn is_replaced(&self, part: &Part) -> bool {
+        self.steps.iter().any(|step| step.id.part == *part && step.id.verb == Verb::Delete)
+    }
+
+    /// Whose the resource of this part is. What has no ARN to look up tags by is ours if `marked` says so.
+    pub(super) fn owner(&self, part: &Part, marked: bool) -> Owner {
+        let name = self.migration.name().as_str();
+        let tags = part
+            .arn(self.migration, self.observed)
+            .and_then(|arn| self.observed.tags(&arn));
+        let says = |key: &str, value: &str| {
+            tags.is_some_and(|tags| tags.get(key).is_some_and(|seen| seen == value))
+        };
+        if says(Migration::TAG, name) {
+            if says(Migration::ADOPTED_TAG, "yes") { Owner::Adopted } else { Owner::Ours }
+        } else if marked {
+            Owner::Ours
+        } else {
+            Owner::Foreign
+        }
+    }
+
+    /// The name of the other migration whose tag a resource carries.
+    fn other_owner(&self, part: &Part) -> Option<String> {
+        let arn = part.arn(self.migration, self.observed)?;
+        self.observed.tags(&arn)?.get(Migration::TAG).cloned()
+    }
+
+    /// What a resource that exists needs of any kind: an owner, a standing that can be used, tags. Answers the difference
+    /// that remains, or nothing if it cannot be touched now.
+    pub(super) fn settle(&mut self, part: &Part, seen: &Seen) -> Option<Difference> {
+        match self.owner(part, seen.marked) {
+            Owner::Ours | Owner::Adopted => (),
+            Owner::Foreign => match (self.other_owner(part), self.migration.existing()) {
+                (Some(other), _) => {
+                    let problem = format!("it belongs to the migration `{other}`");
+                    self.conflict(part, problem, "choose another identifier");
+                    return None;
+                }
+                (None, Existing::Adopt) if part.arn(self.migration, self.observed).is_some() => {}
+                (None, _) => {
+                    let remedy = match part {
+                        Part::SubnetGroup => {
+                            "leave it out of the description and place the compute in it by name, or choose another identifier"
+                        }
+                        _ => "choose another identifier, or adopt it with `Existing::Adopt`",
+                    };
+                    self.conflict(part, "it exists and carries no tag of ours", remedy);
+                    return None;
+                }
+            },
+        }
+        match seen.standing {
+            Standing::Ready => Some(seen.difference.clone()),
+            Standing::Moving => {
+                let step = self.push(Verb::Await, part);
+                step.wait = Some(seen.wait);
+                step.reasons.push(format!("it is {}", seen.status));
+                None
+            }
+            Standing::Going => {
+                let step = self.push(Verb::Await, part);
+                step.wait = Some(Wait { until: "gone", usually: seen.wait.usually });
+                step.reasons.push(format!("it is {}", seen.status));
+                None
+            }
+            Standing::Broken => {
+                Some(Difference::Replace(vec![format!("it is {}", seen.status)]))
+            }
+        }
+    }
+
+    /// Tags that are missing or differ, as a step.
+    pub(super) fn tag(&mut self, part: &Part, wanted: &Tags, marked: bool) {
+        let (migration, observed) = (self.migration, self.observed);
+        let Some(arn) = part.arn(migration, observed) else { return };
+        let empty = BTreeMap::new();
+        let seen = observed.tags(&arn).unwrap_or(&empty);
+        let missing: Vec<String> = wanted
+            .iter()
+            .filter(|tag| seen.get(tag.key()).map(String::as_str) != Some(tag.value()))
+            .map(|tag| tag.key().to_owned())
+            .collect();
+        let adopts = self.owner(part, marked) == Owner::Foreign;
+        if missing.is_empty() && !adopts {
+            return;
+        }
+        // After the change that a tag may stand for, such as the mark of a new password.
+        let needs = self.of(part);
+        let step = self.push(Verb::Tag, part);
+        step.needs = needs;
+        step.reasons = if adopts {
+            vec!["it is adopted".to_owned()]
+        } else {
+            missing.into_iter().map(|key| format!("tag {key}")).collect()
+        };
+    }
+}
+
+/// A resource as it is seen.
+pub(super) struct Seen {
+    pub(super) standing: Standing,
+    pub(super) status: String,
+    pub(super) wait: Wait,
+    pub(super) difference: Difference,
+    /// Whether it shows our mark elsewhere than in a tag.
+    pub(super) marked: bool,
+}

@@ -1,0 +1,142 @@
+//! From what exists to nothing of a migration, users before what they use.
+
+use super::{
+    Goal, Observed, Part, Plan, Verb, Wait, between,
+    status::{self, Standing, Work, usual},
+    steps::{Owner, Steps},
+};
+use crate::migration::Migration;
+
+pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
+    let mut steps = Steps::new(migration, observed);
+    work(&mut steps);
+    let users = [Part::Task, Part::Replication];
+    if let Some(instance) = migration.compute().instance() {
+        let seen = observed.instance(instance.identifier().as_str());
+        let status = seen.map(|seen| seen.replication_instance_status().unwrap_or_default());
+        let gone = Wait { until: "gone", usually: usual::INSTANCE_DELETED };
+        go(&mut steps, &Part::Instance, status, status::of_instance, &users, gone);
+    }
+    for role in Part::ROLES {
+        let part = Part::Endpoint(role);
+        let gone = Wait { until: "gone", usually: usual::ENDPOINT_DELETED };
+        match migration.endpoint_identifier(role) {
+            Some(identifier) => {
+                let seen = observed.endpoint(identifier.as_str());
+                let status = seen.map(|seen| seen.status().unwrap_or_default());
+                go(&mut steps, &part, status, status::of_endpoint, &users, gone);
+            }
+            None => steps.keep(&part, "not ours"),
+        }
+        certificates(&mut steps, role);
+    }
+    subnet_group(&mut steps);
+    between::finish(steps, Goal::Absent)
+}
+
+/// Lets a part go that exists with this status: deletes it if it is ours, waits if it goes already.
+fn go(
+    steps: &mut Steps<'_>,
+    part: &Part,
+    status: Option<&str>,
+    standing: fn(&str) -> Standing,
+    users: &[Part],
+    gone: Wait,
+) {
+    let Some(status) = status else { return };
+    let needs = steps.of_all(users);
+    match (steps.owner(part, false), standing(status)) {
+        (Owner::Foreign, _) => steps.keep(part, "not ours"),
+        (Owner::Adopted, _) => {
+            steps.push(Verb::Untag, part).reasons.push("it was adopted, so it stays".to_owned());
+        }
+        (Owner::Ours, Standing::Going) => {
+            let step = steps.push(Verb::Await, part);
+            step.reasons.push(format!("it is {status}"));
+            step.wait = Some(gone);
+        }
+        (Owner::Ours, Standing::Moving) => {
+            let step = steps.push(Verb::Await, part);
+            step.reasons.push(format!("it is {status}"));
+            step.wait = Some(gone);
+            delete(steps, part, needs, Some(gone));
+        }
+        (Owner::Ours, _) => delete(steps, part, needs, Some(gone)),
+    }
+}
+
+fn delete(steps: &mut Steps<'_>, part: &Part, needs: Vec<super::StepId>, gone: Option<Wait>) {
+    let own = steps.of(part);
+    let step = steps.push(Verb::Delete, part);
+    step.needs = [needs, own].concat();
+    step.wait = gone;
+}
+
+fn work(steps: &mut Steps<'_>) {
+    let (migration, observed) = (steps.migration, steps.observed);
+    let (part, work) = if let Some(outline) = migration.compute().serverless() {
+        let identifier = outline.identifier().as_str();
+        let Some(_) = observed.config(identifier) else { return };
+        let seen = observed.replication(identifier);
+        let status = seen.and_then(|seen| seen.status());
+        (Part::Replication, status::of_replication(status, ""))
+    } else {
+        let Some(task) = migration.task() else { return };
+        let Some(seen) = observed.task(task.identifier().as_str()) else { return };
+        (Part::Task, status::of_task(seen.status().unwrap_or_default(), ""))
+    };
+    let gone = Wait { until: "gone", usually: usual::TASK_CHANGED };
+    let standing = |work| match work {
+        Work::Going => Standing::Going,
+        Work::Moving | Work::Stopping => Standing::Moving,
+        _ => Standing::Ready,
+    };
+    if work == Work::Running && steps.owner(&part, false) == Owner::Ours {
+        let step = steps.push(Verb::Stop, &part);
+        step.reasons.push("what runs cannot be deleted".to_owned());
+        step.wait = Some(Wait { until: "stopped", usually: usual::TASK_CHANGED });
+        let stop = steps.of(&part);
+        return delete(steps, &part, stop, Some(gone));
+    }
+    let (word, reading): (&str, fn(&str) -> Standing) = match standing(work) {
+        Standing::Going => ("deleting", |_| Standing::Going),
+        Standing::Moving => ("changing", |_| Standing::Moving),
+        _ => ("ready", |_| Standing::Ready),
+    };
+    go(steps, &part, Some(word), reading, &[], gone);
+}
+
+fn certificates(steps: &mut Steps<'_>, role: crate::endpoint::Role) {
+    let (migration, observed) = (steps.migration, steps.observed);
+    let users = [Part::Endpoint(role)];
+    let wanted = migration.certificate(role).map(|ca| ca.identifier().as_str().to_owned());
+    for (identifier, _) in observed.certificates_of(&migration.certificate_stem(role)) {
+        let part = match &wanted {
+            Some(wanted) if wanted == identifier => Part::Certificate(role),
+            _ => Part::FormerCertificate(identifier.to_owned()),
+        };
+        let needs = steps.of_all(&users);
+        match steps.owner(&part, false) {
+            Owner::Ours => delete(steps, &part, needs, None),
+            Owner::Adopted => {
+                steps.push(Verb::Untag, &part).reasons.push("it was adopted, so it stays".to_owned());
+            }
+            Owner::Foreign => steps.keep(&part, "not ours"),
+        }
+    }
+}
+
+fn subnet_group(steps: &mut Steps<'_>) {
+    let (migration, observed) = (steps.migration, steps.observed);
+    let part = Part::SubnetGroup;
+    let Some(group) = migration.subnet_group() else { return };
+    let Some(seen) = observed.subnet_group(group.identifier().as_str()) else { return };
+    let marked = seen
+        .replication_subnet_group_description()
+        .is_some_and(|text| text.ends_with(&migration.subnet_group_mark()));
+    if steps.owner(&part, marked) == Owner::Foreign {
+        return steps.keep(&part, "not ours");
+    }
+    let needs = steps.of_all(&[Part::Instance, Part::Replication]);
+    delete(steps, &part, needs, None);
+}

@@ -1,0 +1,98 @@
+//! What a step that succeeded teaches, before anybody looks again.
+
+use aws_sdk_databasemigration::types;
+
+use crate::{
+    endpoint::Role,
+    name::Tags,
+    plan::{Observed, Part},
+};
+
+/// What AWS answered to a step.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) resource: Option<Resource>,
+    /// Tags that are now set on the resource, or on the one of this ARN.
+    pub(super) tags: Option<(Option<String>, Tags)>,
+    pub(super) untagged: Option<(String, Vec<&'static str>)>,
+    pub(super) gone: Option<(Part, String)>,
+    pub(super) changed: Option<Role>,
+    pub(super) tested: Option<Role>,
+}
+
+#[derive(Debug)]
+pub(super) enum Resource {
+    SubnetGroup(types::ReplicationSubnetGroup),
+    Instance(types::ReplicationInstance),
+    Certificate(types::Certificate),
+    Endpoint(types::Endpoint),
+    Connection(types::Connection),
+    Task(types::ReplicationTask),
+    Config(types::ReplicationConfig),
+    Replication(types::Replication),
+}
+
+impl Resource {
+    fn arn(&self) -> Option<&str> {
+        match self {
+            Self::SubnetGroup(_) | Self::Connection(_) => None,
+            Self::Instance(one) => one.replication_instance_arn(),
+            Self::Certificate(one) => one.certificate_arn(),
+            Self::Endpoint(one) => one.endpoint_arn(),
+            Self::Task(one) => one.replication_task_arn(),
+            Self::Config(one) => one.replication_config_arn(),
+            Self::Replication(one) => one.replication_config_arn(),
+        }
+    }
+
+    fn learn(self, observed: &mut Observed) {
+        match self {
+            Self::SubnetGroup(one) => observed.learn_subnet_group(one),
+            Self::Instance(one) => observed.learn_instance(one),
+            Self::Certificate(one) => observed.learn_certificate(one),
+            Self::Endpoint(one) => observed.learn_endpoint(one),
+            Self::Connection(one) => observed.learn_connection(one),
+            Self::Task(one) => observed.learn_task(one),
+            Self::Config(one) => observed.learn_config(one),
+            Self::Replication(one) => observed.learn_replication(one),
+        }
+    }
+}
+
+impl Facts {
+    pub(super) fn of(resource: Option<Resource>) -> Self {
+        Self { resource, ..Self::default() }
+    }
+
+    pub(super) fn created(resource: Option<Resource>, tags: Tags) -> Self {
+        Self { resource, tags: Some((None, tags)), ..Self::default() }
+    }
+
+    pub(super) fn learn(self, observed: &mut Observed) {
+        let own = self.resource.as_ref().and_then(Resource::arn).map(str::to_owned);
+        if let Some(resource) = self.resource {
+            resource.learn(observed);
+        }
+        if let Some((arn, tags)) = self.tags
+            && let Some(arn) = arn.or(own)
+        {
+            observed.learn_tags(&arn, tags.iter().map(|tag| (tag.key(), tag.value())));
+        }
+        if let Some((arn, keys)) = self.untagged {
+            observed.forget_tags(&arn, &keys);
+        }
+        match self.gone {
+            Some((Part::SubnetGroup, identifier)) => observed.forget_subnet_group(&identifier),
+            Some((Part::Certificate(_) | Part::FormerCertificate(_), identifier)) => {
+                observed.forget_certificate(&identifier);
+            }
+            _ => (),
+        }
+        if let Some(role) = self.changed {
+            observed.distrust_connection(role);
+        }
+        if let Some(role) = self.tested {
+            observed.trust_connection(role);
+        }
+    }
+}

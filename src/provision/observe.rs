@@ -1,0 +1,194 @@
+//! What exists of a migration: a constant number of calls, side by side, every page of each.
+
+use aws_sdk_databasemigration::types;
+use futures_util::future::try_join_all;
+
+use super::calls::{Calls, TagsByArn};
+use crate::{
+    fault::AwsFault,
+    migration::Migration,
+    plan::{Observed, Part},
+};
+
+/// What one call looks at.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(super) enum Look {
+    SubnetGroups,
+    Instances,
+    Certificates,
+    Endpoints,
+    FarEndpoints,
+    Tasks,
+    Configs,
+    Replications,
+    // These two ask by the ARNs that the others found.
+    Connections,
+    Tags,
+}
+
+impl Look {
+    /// What a migration has to look at before ARNs are known.
+    fn first(migration: &Migration) -> Vec<Self> {
+        let mut looks = vec![Self::Certificates];
+        let roles = Part::ROLES;
+        if roles.iter().any(|role| migration.endpoint_identifier(*role).is_some()) {
+            looks.push(Self::Endpoints);
+        }
+        if roles.iter().any(|role| migration.side(*role).far_arn().is_some()) {
+            looks.push(Self::FarEndpoints);
+        }
+        if migration.subnet_group().is_some() {
+            looks.push(Self::SubnetGroups);
+        }
+        if migration.compute().instance().is_some() {
+            looks.push(Self::Instances);
+        } else {
+            looks.extend([Self::Configs, Self::Replications]);
+        }
+        if migration.task().is_some() {
+            looks.push(Self::Tasks);
+        }
+        looks
+    }
+
+    /// The call that tells how a part is getting on: whether it is gone, or what it has become.
+    pub(super) fn at(part: &Part, is_going: bool) -> Self {
+        match part {
+            Part::SubnetGroup => Self::SubnetGroups,
+            Part::Instance => Self::Instances,
+            Part::Certificate(_) | Part::FormerCertificate(_) => Self::Certificates,
+            Part::Endpoint(_) => Self::Endpoints,
+            Part::Connection(_) => Self::Connections,
+            Part::Task => Self::Tasks,
+            Part::Replication if is_going => Self::Configs,
+            Part::Replication => Self::Replications,
+        }
+    }
+}
+
+/// What a look saw.
+#[derive(Debug)]
+pub(super) enum Sight {
+    SubnetGroups(Vec<types::ReplicationSubnetGroup>),
+    Instances(Vec<types::ReplicationInstance>),
+    Certificates(Vec<types::Certificate>),
+    Endpoints(Vec<types::Endpoint>),
+    FarEndpoints(Vec<types::Endpoint>),
+    Connections(Vec<types::Connection>),
+    Tasks(Vec<types::ReplicationTask>),
+    Configs(Vec<types::ReplicationConfig>),
+    Replications(Vec<types::Replication>),
+    Tags(TagsByArn),
+}
+
+impl Sight {
+    pub(super) fn learn(self, observed: &mut Observed) {
+        match self {
+            Self::SubnetGroups(seen) => observed.relist_subnet_groups(seen),
+            Self::Instances(seen) => observed.relist_instances(seen),
+            Self::Certificates(seen) => observed.relist_certificates(seen),
+            Self::Endpoints(seen) => observed.relist_endpoints(seen),
+            Self::FarEndpoints(seen) => observed.relist_far_endpoints(seen),
+            Self::Connections(seen) => observed.relist_connections(seen),
+            Self::Tasks(seen) => observed.relist_tasks(seen),
+            Self::Configs(seen) => observed.relist_configs(seen),
+            Self::Replications(seen) => observed.relist_replications(seen),
+            Self::Tags(seen) => observed.relist_tags(seen),
+        }
+    }
+}
+
+/// One look, to be awaited; what it asks by is taken out of `observed` now.
+pub(super) fn look<'a>(
+    calls: &'a Calls,
+    look: Look,
+    migration: &Migration,
+    observed: &Observed,
+) -> impl Future<Output = Result<Sight, AwsFault>> + Send + use<'a> {
+    let asked = asked(look, migration, observed);
+    async move {
+        Ok(match look {
+            Look::SubnetGroups => Sight::SubnetGroups(calls.subnet_groups(asked).await?),
+            Look::Instances => Sight::Instances(calls.instances(asked).await?),
+            Look::Certificates => Sight::Certificates(calls.certificates().await?),
+            Look::Endpoints => Sight::Endpoints(calls.endpoints("endpoint-id", asked).await?),
+            Look::FarEndpoints => Sight::FarEndpoints(calls.endpoints("endpoint-arn", asked).await?),
+            Look::Tasks => Sight::Tasks(calls.tasks(asked).await?),
+            Look::Configs => Sight::Configs(calls.configs(asked).await?),
+            Look::Replications => Sight::Replications(calls.replications(asked).await?),
+            Look::Connections => match asked.into_iter().next() {
+                Some(instance) => Sight::Connections(calls.connections(instance).await?),
+                None => Sight::Connections(Vec::new()),
+            },
+            Look::Tags => Sight::Tags(calls.tags(asked).await?),
+        })
+    }
+}
+
+/// The identifiers or ARNs that a look asks by.
+fn asked(look: Look, migration: &Migration, observed: &Observed) -> Vec<String> {
+    let one = |identifier: Option<String>| identifier.into_iter().collect();
+    let (compute, roles) = (migration.compute(), Part::ROLES);
+    match look {
+        Look::SubnetGroups => one(migration.subnet_group().map(|one| one.identifier().to_string())),
+        Look::Instances => one(compute.instance().map(|one| one.identifier().to_string())),
+        Look::Certificates => Vec::new(),
+        Look::Endpoints => roles
+            .iter()
+            .filter_map(|role| migration.endpoint_identifier(*role))
+            .map(|identifier| identifier.to_string())
+            .collect(),
+        Look::FarEndpoints => roles
+            .iter()
+            .filter_map(|role| migration.side(*role).far_arn())
+            .map(|arn| arn.as_str().to_owned())
+            .collect(),
+        Look::Tasks => one(migration.task().map(|one| one.identifier().to_string())),
+        Look::Configs | Look::Replications => {
+            one(compute.serverless().map(|one| one.identifier().to_string()))
+        }
+        Look::Connections => one(Part::Instance.arn(migration, observed)),
+        Look::Tags => tagged(migration, observed),
+    }
+}
+
+/// The ARNs of everything that could be ours.
+fn tagged(migration: &Migration, observed: &Observed) -> Vec<String> {
+    let mut parts = vec![Part::SubnetGroup, Part::Instance, Part::Task, Part::Replication];
+    for role in Part::ROLES {
+        if migration.endpoint_identifier(role).is_some() {
+            parts.push(Part::Endpoint(role));
+        }
+        let stem = migration.certificate_stem(role);
+        let certificates = observed.certificates_of(&stem);
+        parts.extend(certificates.map(|(one, _)| Part::FormerCertificate(one.to_owned())));
+    }
+    let exists = |part: &Part| {
+        *part != Part::SubnetGroup
+            || migration
+                .subnet_group()
+                .is_some_and(|group| observed.subnet_group(group.identifier().as_str()).is_some())
+    };
+    parts
+        .iter()
+        .filter(|part| exists(part))
+        .filter_map(|part| part.arn(migration, observed))
+        .collect()
+}
+
+/// Everything, in two waves: first by identifier, then by the ARNs that were found.
+pub(super) async fn everything(calls: &Calls, migration: &Migration) -> Result<Observed, AwsFault> {
+    let mut observed = Observed::nothing();
+    let mut second = vec![Look::Tags];
+    if migration.compute().instance().is_some() {
+        second.push(Look::Connections);
+    }
+    for wave in [Look::first(migration), second] {
+        let looks: Vec<_> =
+            wave.into_iter().map(|one| look(calls, one, migration, &observed)).collect();
+        for sight in try_join_all(looks).await? {
+            sight.learn(&mut observed);
+        }
+    }
+    Ok(observed)
+}
