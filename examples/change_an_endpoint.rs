@@ -65,8 +65,8 @@ async fn main() -> anyhow::Result<()> {
 
     let wanted = endpoint(4, arn)?;
     match wanted.modify_request(&seen(&rehearsal).await?, Password::Unchanged) {
-        Change::Modify(request) => {
-            println!("to change: {:?}", request.get_my_sql_settings());
+        Change::Modify { request, fields, .. } => {
+            println!("to change: {}", fields.join(", "));
             request
                 .send_with(&rehearsal.client)
                 .await?;

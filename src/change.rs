@@ -13,7 +13,13 @@ pub enum Change<R> {
     /// Nothing differs that means anything.
     Unchanged,
     /// One request brings it there; it holds only what differs.
-    Modify(Box<R>),
+    #[non_exhaustive]
+    Modify {
+        /// The request, ready to be sent.
+        request: Box<R>,
+        /// The members that differ, such as `table mappings`: never what they hold.
+        fields: Vec<&'static str>,
+    },
     /// No request brings it there: it has to be deleted and created again, for these reasons.
     Replace(Vec<ReplaceReason>),
 }
@@ -24,12 +30,56 @@ impl<R> Change<R> {
         matches!(self, Self::Unchanged)
     }
 
+    /// The members that a modification touches, always in the same order, such as `class` or `table mappings`.
+    ///
+    /// None where nothing differs, and none of a resource that has to be replaced: those are its [`ReplaceReason`]s.
+    pub fn fields(&self) -> &[&'static str] {
+        match self {
+            Self::Modify { fields, .. } => fields,
+            Self::Unchanged | Self::Replace(_) => &[],
+        }
+    }
+}
+
+/// A modify request that grows by each member that differs.
+pub(crate) struct Difference<R> {
+    request: R,
+    fields: Vec<&'static str>,
+}
+
+impl<R: Default> Difference<R> {
+    /// Nothing differs yet; `request` names the resource.
+    pub(crate) fn of(request: R) -> Self {
+        Self { request, fields: Vec::new() }
+    }
+
+    /// Writes a member into the request.
+    pub(crate) fn note(&mut self, field: &'static str, change: impl FnOnce(R) -> R) {
+        self.request = change(std::mem::take(&mut self.request));
+        self.fields.push(field);
+    }
+
+    /// Writes a member into the request if it holds a value: none says that nothing differs.
+    pub(crate) fn note_some<T>(
+        &mut self,
+        field: &'static str,
+        value: Option<T>,
+        change: impl FnOnce(R, T) -> R,
+    ) {
+        if let Some(value) = value {
+            self.note(field, |request| change(request, value));
+        }
+    }
+
     /// `Replace` where there is a reason for it, else `Modify` where something differs, else `Unchanged`.
-    pub(crate) fn between(reasons: Vec<ReplaceReason>, modify: Option<R>) -> Self {
-        match modify {
-            _ if !reasons.is_empty() => Self::Replace(reasons),
-            Some(request) => Self::Modify(Box::new(request)),
-            None => Self::Unchanged,
+    pub(crate) fn or_replace(self, reasons: Vec<ReplaceReason>) -> Change<R> {
+        let Self { request, fields } = self;
+        if !reasons.is_empty() {
+            Change::Replace(reasons)
+        } else if fields.is_empty() {
+            Change::Unchanged
+        } else {
+            Change::Modify { request: Box::new(request), fields }
         }
     }
 }
@@ -77,11 +127,39 @@ impl<R> fmt::Debug for Change<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unchanged => f.write_str("Unchanged"),
-            Self::Modify(_) => f.write_str("Modify(..)"),
+            Self::Modify { fields, .. } => f
+                .debug_struct("Modify")
+                .field("fields", fields)
+                .finish_non_exhaustive(),
             Self::Replace(reasons) => f
                 .debug_tuple("Replace")
                 .field(reasons)
                 .finish(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_shows_its_members_and_not_its_request() {
+        let mut difference = Difference::of("hidden");
+        difference.note("class", |request| request);
+        difference.note_some("storage", Some("secret"), |_, gib| gib);
+        difference.note_some("network type", None, |_, kind| kind);
+        let change = difference.or_replace(Vec::new());
+        assert_eq!(change.fields(), ["class", "storage"]);
+        assert_eq!(format!("{change:?}"), r#"Modify { fields: ["class", "storage"], .. }"#);
+    }
+
+    #[test]
+    fn a_reason_to_replace_leaves_nothing_to_modify() {
+        let mut difference = Difference::of(());
+        difference.note("class", |()| ());
+        let change = difference.or_replace(vec![ReplaceReason::new("KMS key", "1", "2")]);
+        assert!(matches!(change, Change::Replace(_)));
+        assert!(change.fields().is_empty() && !change.is_unchanged());
     }
 }

@@ -13,7 +13,7 @@ use super::{
     SubnetGroup,
 };
 use crate::{
-    change::{Change, ReplaceReason},
+    change::{Change, Difference, ReplaceReason},
     name::SecurityGroupId,
     sdk::{is_same_key, sdk_tags, text},
 };
@@ -41,19 +41,22 @@ impl<List> SubnetGroup<List> {
             .filter_map(|subnet| subnet.subnet_identifier.clone())
             .collect();
         seen.sort();
-        let described =
-            observed.replication_subnet_group_description() == Some(self.description.as_str());
-        if wanted == seen && described {
-            return Change::Unchanged;
-        }
         // SubnetIds is required, changed or not.
-        let request = ModifyReplicationSubnetGroupInputBuilder::default()
-            .replication_subnet_group_identifier(self.identifier.as_str())
-            .set_subnet_ids(Some(self.subnet_ids()))
-            .set_replication_subnet_group_description(
-                (!described).then(|| self.description.clone()),
-            );
-        Change::Modify(Box::new(request))
+        let mut difference = Difference::of(
+            ModifyReplicationSubnetGroupInputBuilder::default()
+                .replication_subnet_group_identifier(self.identifier.as_str())
+                .set_subnet_ids(Some(self.subnet_ids())),
+        );
+        if wanted != seen {
+            difference.note("subnets", |request| request);
+        }
+        let description = self.description.as_str();
+        if observed.replication_subnet_group_description() != Some(description) {
+            difference.note("description", |request| {
+                request.replication_subnet_group_description(description)
+            });
+        }
+        difference.or_replace(Vec::new())
     }
 
     fn subnet_ids(&self) -> Vec<String> {
@@ -116,7 +119,8 @@ impl ReplicationInstance {
         &self,
         observed: &types::ReplicationInstance,
     ) -> Change<ModifyReplicationInstanceInputBuilder> {
-        Change::between(self.replace_reasons(observed), self.differing(observed))
+        self.difference(observed)
+            .or_replace(self.replace_reasons(observed))
     }
 
     fn replace_reasons(&self, observed: &types::ReplicationInstance) -> Vec<ReplaceReason> {
@@ -175,53 +179,66 @@ impl ReplicationInstance {
         reasons
     }
 
-    fn differing(
+    fn difference(
         &self,
         observed: &types::ReplicationInstance,
-    ) -> Option<ModifyReplicationInstanceInputBuilder> {
-        let empty = ModifyReplicationInstanceInputBuilder::default();
-        let mut request = empty.clone();
-        if observed.replication_instance_class() != Some(self.class.as_str()) {
-            request = request.replication_instance_class(self.class.as_str());
+    ) -> Difference<ModifyReplicationInstanceInputBuilder> {
+        let mut difference = Difference::of(
+            ModifyReplicationInstanceInputBuilder::default()
+                .set_replication_instance_arn(
+                    observed
+                        .replication_instance_arn
+                        .clone(),
+                )
+                .apply_immediately(true),
+        );
+        let class = self.class.as_str();
+        if observed.replication_instance_class() != Some(class) {
+            difference.note("class", |request| request.replication_instance_class(class));
         }
-        if observed.multi_az() != (self.multi_az == MultiAz::Yes) {
-            request = request.multi_az(self.multi_az == MultiAz::Yes);
-        }
-        if observed.auto_minor_version_upgrade() != self.upgrades_itself() {
-            request = request.auto_minor_version_upgrade(self.upgrades_itself());
-        }
-        // Answers from before the network type existed have none: that is IPv4.
-        let network_type = observed
-            .network_type()
-            .unwrap_or("IPV4");
-        if !network_type.eq_ignore_ascii_case(self.network_type.as_str()) {
-            request = request.network_type(self.network_type.as_str());
-        }
-        if let Some(storage) = self
+        let storage = self
             .storage
-            .filter(|storage| storage.gib() != observed.allocated_storage())
-        {
-            request = request.allocated_storage(storage.gib());
+            .map(|storage| storage.gib())
+            .filter(|gib| *gib != observed.allocated_storage());
+        difference.note_some("storage", storage, |request, gib| request.allocated_storage(gib));
+        let multi_az = self.multi_az == MultiAz::Yes;
+        if observed.multi_az() != multi_az {
+            difference.note("Multi-AZ", |request| request.multi_az(multi_az));
         }
-        if let Some(version) = self.engine_version
-            && observed.engine_version() != Some(version.to_string().as_str())
-        {
-            let seen = observed
-                .engine_version()
-                .and_then(|seen| seen.parse().ok());
+        let seen = observed.engine_version();
+        let version = self
+            .engine_version
+            .filter(|version| seen != Some(version.to_string().as_str()));
+        difference.note_some("engine version", version, |request, version| {
+            let seen = seen.and_then(|seen| seen.parse().ok());
             let major = seen.is_some_and(|seen| version.is_major_upgrade_to(&seen));
-            request = request
+            request
                 .engine_version(version.to_string())
-                .set_allow_major_version_upgrade(major.then_some(true));
+                .set_allow_major_version_upgrade(major.then_some(true))
+        });
+        let seen = observed
+            .preferred_maintenance_window()
+            .and_then(|seen| seen.parse().ok());
+        let window = self
+            .maintenance_window
+            .filter(|window| seen != Some(*window));
+        difference.note_some("maintenance window", window, |request, window| {
+            request.preferred_maintenance_window(window.to_string())
+        });
+        self.compare_network(observed, &mut difference);
+        if observed.auto_minor_version_upgrade() != self.upgrades_itself() {
+            difference.note("automatic minor upgrades", |request| {
+                request.auto_minor_version_upgrade(self.upgrades_itself())
+            });
         }
-        if let Some(window) = self.maintenance_window {
-            let seen = observed
-                .preferred_maintenance_window()
-                .and_then(|seen| seen.parse().ok());
-            if seen != Some(window) {
-                request = request.preferred_maintenance_window(window.to_string());
-            }
-        }
+        difference
+    }
+
+    fn compare_network(
+        &self,
+        observed: &types::ReplicationInstance,
+        difference: &mut Difference<ModifyReplicationInstanceInputBuilder>,
+    ) {
         let mut wanted = ids(&self.security_groups).unwrap_or_default();
         let mut seen: Vec<String> = observed
             .vpc_security_groups()
@@ -231,17 +248,18 @@ impl ReplicationInstance {
         wanted.sort();
         seen.sort();
         if !wanted.is_empty() && wanted != seen {
-            request = request.set_vpc_security_group_ids(Some(wanted));
+            difference.note("security groups", |request| {
+                request.set_vpc_security_group_ids(Some(wanted))
+            });
         }
-        (request != empty).then(|| {
-            request
-                .set_replication_instance_arn(
-                    observed
-                        .replication_instance_arn
-                        .clone(),
-                )
-                .apply_immediately(true)
-        })
+        // Answers from before the network type existed have none: that is IPv4.
+        let seen = observed
+            .network_type()
+            .unwrap_or("IPV4");
+        let network_type = self.network_type.as_str();
+        if !seen.eq_ignore_ascii_case(network_type) {
+            difference.note("network type", |request| request.network_type(network_type));
+        }
     }
 
     fn upgrades_itself(&self) -> bool {

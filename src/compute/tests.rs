@@ -168,12 +168,19 @@ fn groups_change() {
             .is_unchanged(),
         "order"
     );
-    for (row, observed, description) in [
-        ("a subnet less", observed("new", &both[..1]), None),
-        ("another description", observed("old", &both), Some("new")),
-        ("a subnet more", observed("old", &[both[0], both[1], "subnet-00000000"]), Some("new")),
+    for (row, observed, description, members) in [
+        ("a subnet less", observed("new", &both[..1]), None, &["subnets"][..]),
+        ("another description", observed("old", &both), Some("new"), &["description"]),
+        (
+            "a subnet more",
+            observed("old", &[both[0], both[1], "subnet-00000000"]),
+            Some("new"),
+            &["subnets", "description"],
+        ),
     ] {
-        let Change::Modify(request) = group.modify_request(&observed) else { panic!("{row}") };
+        let change = group.modify_request(&observed);
+        assert_eq!(change.fields(), members, "{row}");
+        let Change::Modify { request, .. } = change else { panic!("{row}") };
         let request = request.build().expect("a request");
         assert_eq!(request.replication_subnet_group_identifier(), Some("dms-private"), "{row}");
         assert_eq!(request.replication_subnet_group_description(), description, "{row}");
@@ -261,31 +268,42 @@ fn instances_are_modified_by_what_differs() {
     let rows = [
         (
             "class",
+            &["class"][..],
             instance!(private()),
             with(|i| i.replication_instance_class = Some("dms.t3.medium".to_owned())),
             empty().replication_instance_class("dms.t3.large"),
         ),
-        ("storage", instance!(private(), storage(100)), observed(), empty().allocated_storage(100)),
+        (
+            "storage",
+            &["storage"],
+            instance!(private(), storage(100)),
+            observed(),
+            empty().allocated_storage(100),
+        ),
         (
             "Multi-AZ",
+            &["Multi-AZ"],
             instance!(private(), multi_az(MultiAz::Yes)),
             observed(),
             empty().multi_az(true),
         ),
         (
             "network",
+            &["network type"],
             instance!(private()),
             with(|i| i.network_type = Some("DUAL".to_owned())),
             empty().network_type("IPV4"),
         ),
         (
             "window",
+            &["maintenance window"],
             instance!(private(), maintenance_window("mon:06:00-mon:07:00")),
             observed(),
             empty().preferred_maintenance_window("mon:06:00-mon:07:00"),
         ),
         (
             "a major version, which no longer upgrades itself",
+            &["engine version", "automatic minor upgrades"],
             instance!(private(), engine_version("3.6.1")),
             observed(),
             empty()
@@ -295,6 +313,7 @@ fn instances_are_modified_by_what_differs() {
         ),
         (
             "a minor version",
+            &["engine version"],
             instance!(private(), engine_version("3.6.1")),
             with(|i| {
                 (i.engine_version, i.auto_minor_version_upgrade) = (Some("3.6.0".to_owned()), false)
@@ -302,7 +321,49 @@ fn instances_are_modified_by_what_differs() {
             empty().engine_version("3.6.1"),
         ),
         (
+            "upgrades",
+            &["automatic minor upgrades"],
+            instance!(private()),
+            with(|i| i.auto_minor_version_upgrade = false),
+            empty().auto_minor_version_upgrade(true),
+        ),
+        (
+            "all at once",
+            &[
+                "class",
+                "storage",
+                "Multi-AZ",
+                "engine version",
+                "maintenance window",
+                "security groups",
+                "network type",
+                "automatic minor upgrades",
+            ],
+            instance!(
+                private(),
+                storage(100),
+                engine_version("3.6.1"),
+                maintenance_window("mon:06:00-mon:07:00")
+            ),
+            with(|i| {
+                (i.replication_instance_class, i.vpc_security_groups) = (None, None);
+                (i.multi_az, i.network_type) = (true, Some("DUAL".to_owned()));
+            }),
+            empty()
+                .replication_instance_class("dms.t3.large")
+                .allocated_storage(100)
+                .multi_az(false)
+                .engine_version("3.6.1")
+                .allow_major_version_upgrade(true)
+                .preferred_maintenance_window("mon:06:00-mon:07:00")
+                .vpc_security_group_ids("sg-0a1b2c3d")
+                .vpc_security_group_ids("sg-4e5f6a7b")
+                .network_type("IPV4")
+                .auto_minor_version_upgrade(false),
+        ),
+        (
             "security groups",
+            &["security groups"],
             instance!(private()),
             with(|i| i.vpc_security_groups = None),
             empty()
@@ -310,10 +371,10 @@ fn instances_are_modified_by_what_differs() {
                 .vpc_security_group_ids("sg-4e5f6a7b"),
         ),
     ];
-    for (row, described, observed, expected) in rows {
+    for (row, fields, described, observed, expected) in rows {
         assert_eq!(
             described.modify_request(&observed),
-            Change::Modify(Box::new(expected)),
+            Change::Modify { request: Box::new(expected), fields: fields.to_vec() },
             "{row}"
         );
     }

@@ -11,7 +11,7 @@ use super::{
     slots::CertificateSettled,
 };
 use crate::{
-    change::{Change, ReplaceReason},
+    change::{Change, Difference, ReplaceReason},
     sdk::is_same_key,
 };
 
@@ -39,19 +39,13 @@ impl<Tls> TidbEndpoint<Tls> {
     where
         Tls: CertificateSettled,
     {
-        let mut difference = Difference::new();
-        difference.request = difference
-            .request
-            .set_endpoint_arn(observed.endpoint_arn.clone());
+        let mut difference = Difference::of(
+            ModifyEndpointInputBuilder::default().set_endpoint_arn(observed.endpoint_arn.clone()),
+        );
         self.compare_tls(observed, &mut difference);
         self.compare_settings(observed, &mut difference);
         self.compare_login(observed, password, &mut difference);
-        Change::between(
-            self.replace_reasons(observed),
-            difference
-                .found
-                .then_some(difference.request),
-        )
+        difference.or_replace(self.replace_reasons(observed))
     }
 
     fn replace_reasons(&self, observed: &Endpoint) -> Vec<ReplaceReason> {
@@ -83,8 +77,11 @@ impl<Tls> TidbEndpoint<Tls> {
         reasons
     }
 
-    fn compare_tls(&self, observed: &Endpoint, difference: &mut Difference)
-    where
+    fn compare_tls(
+        &self,
+        observed: &Endpoint,
+        difference: &mut Difference<ModifyEndpointInputBuilder>,
+    ) where
         Tls: CertificateSettled,
     {
         let mode = self.ssl_mode();
@@ -93,16 +90,21 @@ impl<Tls> TidbEndpoint<Tls> {
             .map_or("none", |mode| mode.as_str())
             != mode.to_string()
         {
-            difference.note(|request| request.ssl_mode(mode.into()));
+            difference.note("SSL mode", |request| request.ssl_mode(mode.into()));
         }
         let arn = self.certificate.arn().map(arn_text);
         if let Some(arn) = arn.filter(|arn| observed.certificate_arn() != Some(arn)) {
-            difference.note(|request| request.certificate_arn(arn));
+            difference.note("certificate", |request| request.certificate_arn(arn));
         }
     }
 
     /// A login is sent whole: DMS keeps it in two places, and of a part it would have to guess the rest.
-    fn compare_login(&self, observed: &Endpoint, password: Password, difference: &mut Difference) {
+    fn compare_login(
+        &self,
+        observed: &Endpoint,
+        password: Password,
+        difference: &mut Difference<ModifyEndpointInputBuilder>,
+    ) {
         let Credentials::Password { user, password: secret } = &self.parts.credentials else {
             return;
         };
@@ -123,7 +125,7 @@ impl<Tls> TidbEndpoint<Tls> {
             return;
         }
         let is_mirrored = inner.is_some_and(|inner| inner.username.is_some());
-        difference.note(|request| {
+        difference.note("login", |request| {
             let settings = request.get_my_sql_settings().clone();
             let settings = is_mirrored
                 .then(|| {
@@ -149,7 +151,11 @@ impl<Tls> TidbEndpoint<Tls> {
 
     /// Attributes and `MySQLSettings` are compared together, because DMS moves one into the other; where both hold a
     /// setting, `MySQLSettings` counts.
-    fn compare_settings(&self, observed: &Endpoint, difference: &mut Difference) {
+    fn compare_settings(
+        &self,
+        observed: &Endpoint,
+        difference: &mut Difference<ModifyEndpointInputBuilder>,
+    ) {
         let text = observed
             .extra_connection_attributes()
             .unwrap_or_default();
@@ -183,7 +189,7 @@ impl<Tls> TidbEndpoint<Tls> {
             let text = self
                 .attributes_text()
                 .unwrap_or_default();
-            difference.note(|request| request.extra_connection_attributes(text));
+            difference.note("attributes", |request| request.extra_connection_attributes(text));
         }
         if settings_differ {
             let mut settings = wanted_settings.unwrap_or_else(no_settings);
@@ -193,7 +199,7 @@ impl<Tls> TidbEndpoint<Tls> {
             {
                 reset(&mut settings, name);
             }
-            difference.note(|request| request.my_sql_settings(settings));
+            difference.note("settings", |request| request.my_sql_settings(settings));
         }
     }
 }
@@ -206,25 +212,6 @@ fn agrees<T>(places: [Option<T>; 2], is_right: impl Fn(T) -> bool) -> bool {
 
 fn no_settings() -> MySqlSettings {
     MySqlSettings::builder().build()
-}
-
-struct Difference {
-    request: ModifyEndpointInputBuilder,
-    found: bool,
-}
-
-impl Difference {
-    fn new() -> Self {
-        Self { request: ModifyEndpointInputBuilder::default(), found: false }
-    }
-
-    fn note(
-        &mut self,
-        change: impl FnOnce(ModifyEndpointInputBuilder) -> ModifyEndpointInputBuilder,
-    ) {
-        self.request = change(std::mem::take(&mut self.request));
-        self.found = true;
-    }
 }
 
 /// The attribute names whose values `MySQLSettings` has members for.

@@ -1,5 +1,6 @@
-use aws_sdk_databasemigration::types::{
-    DmsSslModeValue, Endpoint, MySqlSettings, ReplicationEndpointTypeValue, TargetDbType,
+use aws_sdk_databasemigration::{
+    operation::modify_endpoint::builders::ModifyEndpointInputBuilder,
+    types::{DmsSslModeValue, Endpoint, MySqlSettings, ReplicationEndpointTypeValue, TargetDbType},
 };
 use proptest::prelude::*;
 
@@ -289,11 +290,18 @@ fn what_dms_rewrites_is_no_difference() {
     }
 }
 
+fn modified(
+    fields: &[&'static str],
+    request: ModifyEndpointInputBuilder,
+) -> Change<ModifyEndpointInputBuilder> {
+    Change::Modify { request: Box::new(request), fields: fields.to_vec() }
+}
+
 #[test]
 fn a_modify_request_holds_what_differs() {
     let described = settled(target().build());
     let empty = || {
-        aws_sdk_databasemigration::operation::modify_endpoint::builders::ModifyEndpointInputBuilder::default()
+        ModifyEndpointInputBuilder::default()
             .endpoint_arn("arn:aws:dms:us-east-1:123456789012:endpoint:TIDB")
     };
     // A login is sent whole.
@@ -306,11 +314,12 @@ fn a_modify_request_holds_what_differs() {
             .port(4000)
     };
     let rows = [
-        ("user", with(|e| e.username = Some("root".to_owned())), login()),
-        ("host", with(|e| e.server_name = Some("h.example.com".to_owned())), login()),
-        ("port", with(|e| e.port = Some(3306)), login()),
+        ("user", &["login"][..], with(|e| e.username = Some("root".to_owned())), login()),
+        ("host", &["login"], with(|e| e.server_name = Some("h.example.com".to_owned())), login()),
+        ("port", &["login"], with(|e| e.port = Some(3306)), login()),
         (
             "user of the settings only",
+            &["login"],
             with(|e| e.my_sql_settings = Some(settings().username("root").build())),
             login().my_sql_settings(
                 settings()
@@ -323,6 +332,7 @@ fn a_modify_request_holds_what_differs() {
         ),
         (
             "a secret before",
+            &["settings", "login"],
             with(|e| {
                 (e.username, e.server_name, e.port) = (None, None, None);
                 e.my_sql_settings = Some(
@@ -335,11 +345,13 @@ fn a_modify_request_holds_what_differs() {
         ),
         (
             "a text that cannot be read",
+            &["attributes"],
             with(|e| e.extra_connection_attributes = Some("Initstmt=a;Initstmt=b".to_owned())),
             empty().extra_connection_attributes(USUAL),
         ),
         (
             "a setting too many, in the text",
+            &["attributes", "settings"],
             with(|e| {
                 e.extra_connection_attributes = Some(format!("{USUAL};parallelLoadThreads=2"))
             }),
@@ -353,27 +365,37 @@ fn a_modify_request_holds_what_differs() {
         ),
         (
             "mode",
+            &["SSL mode"],
             with(|e| e.ssl_mode = Some(DmsSslModeValue::None)),
             empty().ssl_mode(DmsSslModeValue::VerifyFull),
         ),
         (
             "no mode is none",
+            &["SSL mode"],
             with(|e| e.ssl_mode = None),
             empty().ssl_mode(DmsSslModeValue::VerifyFull),
         ),
-        ("CA", with(|e| e.certificate_arn = None), empty().certificate_arn(CERTIFICATE)),
+        (
+            "CA",
+            &["certificate"],
+            with(|e| e.certificate_arn = None),
+            empty().certificate_arn(CERTIFICATE),
+        ),
         (
             "attributes",
+            &["attributes"],
             with(|e| e.extra_connection_attributes = None),
             empty().extra_connection_attributes(USUAL),
         ),
         (
             "an attribute too many",
+            &["attributes"],
             with(|e| e.extra_connection_attributes = Some(format!("{USUAL};loadUsingCSV=false"))),
             empty().extra_connection_attributes(USUAL),
         ),
         (
             "a setting too many",
+            &["settings"],
             with(|e| {
                 e.my_sql_settings = Some(
                     settings()
@@ -389,20 +411,21 @@ fn a_modify_request_holds_what_differs() {
         ),
         (
             "two at once",
+            &["certificate", "login"],
             with(|e| (e.port, e.certificate_arn) = (Some(1), None)),
             login().certificate_arn(CERTIFICATE),
         ),
     ];
-    for (row, observed, expected) in rows {
+    for (row, fields, observed, expected) in rows {
         let change = described.modify_request(&observed, Password::Unchanged);
-        assert_eq!(change, Change::Modify(Box::new(expected)), "{row}");
+        assert_eq!(change, modified(fields, expected), "{row}");
     }
     let rotated = described.modify_request(&observed(), Password::Changed);
-    assert_eq!(rotated, Change::Modify(Box::new(login())));
+    assert_eq!(rotated, modified(&["login"], login()));
     let bare = settled(target().without_init_stmt().build());
     assert_eq!(
         bare.modify_request(&observed(), Password::Unchanged),
-        Change::Modify(Box::new(empty().extra_connection_attributes(""))),
+        modified(&["attributes"], empty().extra_connection_attributes("")),
         "2.6 reset"
     );
     let threads = settled(
@@ -415,7 +438,7 @@ fn a_modify_request_holds_what_differs() {
         .build();
     assert_eq!(
         threads.modify_request(&observed(), Password::Unchanged),
-        Change::Modify(Box::new(empty().my_sql_settings(wanted))),
+        modified(&["settings"], empty().my_sql_settings(wanted)),
     );
 }
 

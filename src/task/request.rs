@@ -16,7 +16,7 @@ use super::{
     start::{ConnectionNotTested, TestedConnection},
 };
 use crate::{
-    change::{Change, ReplaceReason},
+    change::{Change, Difference, ReplaceReason},
     finding::Refused,
     sdk::{sdk_tags, text},
 };
@@ -61,35 +61,55 @@ impl ReplicationTask {
                 .map(|from| ReplaceReason::new(field, from, to))
         })
         .collect();
-        Change::between(reasons, self.differing(observed))
+        self.difference(observed)
+            .or_replace(reasons)
     }
 
-    /// A request with the members that differ, or none where no member does.
-    fn differing(
+    fn difference(
         &self,
         observed: &types::ReplicationTask,
-    ) -> Option<ModifyReplicationTaskInputBuilder> {
+    ) -> Difference<ModifyReplicationTaskInputBuilder> {
+        let mut difference = Difference::of(
+            ModifyReplicationTaskInputBuilder::default()
+                .set_replication_task_arn(observed.replication_task_arn.clone()),
+        );
         let migration = &self.migration;
         let identifier = self.identifier.as_str();
-        let is_same_name = observed
+        if !observed
             .replication_task_identifier()
-            .is_some_and(|theirs| theirs.eq_ignore_ascii_case(identifier));
+            .is_some_and(|theirs| theirs.eq_ignore_ascii_case(identifier))
+        {
+            difference
+                .note("identifier", |request| request.replication_task_identifier(identifier));
+        }
         let kind = types::MigrationTypeValue::from(migration.kind());
-        let is_same_kind = observed.migration_type() == Some(&kind);
-        let is_same_mapping = observed
+        if observed.migration_type() != Some(&kind) {
+            difference.note("migration type", |request| request.migration_type(kind));
+        }
+        if !observed
             .table_mappings()
             .and_then(|json| TableMappings::from_json(json).ok())
-            .is_some_and(|theirs| self.mappings.is_same_as(&theirs));
-        let is_same_setting = match observed.replication_task_settings() {
-            Some(json) => {
-                TaskSettings::from_json(json).is_ok_and(|theirs| self.settings.is_same_as(&theirs))
-            }
-            None => self.settings.is_empty(),
-        };
+            .is_some_and(|theirs| self.mappings.is_same_as(&theirs))
+        {
+            difference
+                .note("table mappings", |request| request.table_mappings(self.mappings.to_json()));
+        }
+        let is_same = observed
+            .replication_task_settings()
+            .and_then(|json| TaskSettings::from_json(json).ok())
+            .is_some_and(|theirs| self.settings.is_same_as(&theirs));
+        let settings = self
+            .settings_json()
+            .filter(|_| !is_same);
+        difference.note_some("task settings", settings, |request, json| {
+            request.replication_task_settings(json)
+        });
         let other = |ours: Option<String>, theirs: Option<&str>| {
             ours.filter(|ours| theirs != Some(ours.as_str()))
         };
         let start = other(migration.start_position(), observed.cdc_start_position());
+        difference
+            .note_some("CDC start", start, |request, start| request.cdc_start_position(start));
         let stop = migration.stop().filter(|ours| {
             // Read again, because DMS may send the text back with a space after the colon.
             observed
@@ -98,33 +118,12 @@ impl ReplicationTask {
                 .as_ref()
                 != Some(*ours)
         });
+        difference.note_some("CDC stop", stop, |request, stop| {
+            request.cdc_stop_position(stop.to_string())
+        });
         let data = other(self.task_data.clone(), observed.task_data());
-        let unchanged = is_same_name
-            && is_same_kind
-            && is_same_mapping
-            && is_same_setting
-            && start.is_none()
-            && stop.is_none()
-            && data.is_none();
-        (!unchanged).then(|| {
-            ModifyReplicationTaskInputBuilder::default()
-                .set_replication_task_arn(
-                    observed
-                        .replication_task_arn()
-                        .map(str::to_owned),
-                )
-                .set_replication_task_identifier((!is_same_name).then(|| identifier.to_owned()))
-                .set_migration_type((!is_same_kind).then_some(kind))
-                .set_table_mappings((!is_same_mapping).then(|| self.mappings.to_json()))
-                .set_replication_task_settings(
-                    (!is_same_setting)
-                        .then(|| self.settings_json())
-                        .flatten(),
-                )
-                .set_cdc_start_position(start)
-                .set_cdc_stop_position(stop.map(ToString::to_string))
-                .set_task_data(data)
-        })
+        difference.note_some("task data", data, |request, data| request.task_data(data));
+        difference
     }
 
     fn settings_json(&self) -> Option<String> {

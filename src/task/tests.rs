@@ -302,7 +302,7 @@ fn only_what_differs_is_modified() {
     let modified = |observed: types::builders::ReplicationTaskBuilder| match task
         .modify_request(&observed.build())
     {
-        Change::Modify(request) => request.build().unwrap(),
+        Change::Modify { request, .. } => request.build().unwrap(),
         other => panic!("{other:?}"),
     };
 
@@ -353,6 +353,63 @@ fn only_what_differs_is_modified() {
             assert_eq!(shown, [format!("replication instance: from arn:other to {INSTANCE}")]);
         }
         other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn each_member_that_differs_is_named() {
+    let task = ReplicationTask::builder()
+        .identifier("shop")
+        .source(SOURCE)
+        .target(TARGET)
+        .instance(INSTANCE)
+        .migration(
+            DataFlow::to_tidb()
+                .cdc()
+                .start_at(
+                    "mysql-bin-changelog.000024:373"
+                        .parse::<CdcStart>()
+                        .unwrap(),
+                )
+                .stop_at(stop("commit_time:2018-02-09T12:12:12")),
+        )
+        .mappings(TableMappings::new().include("shop", "%"))
+        .task_data("{}")
+        .build()
+        .unwrap();
+    let seen = || {
+        observed(&task)
+            .cdc_start_position("mysql-bin-changelog.000024:373")
+            .cdc_stop_position("commit_time:2018-02-09T12:12:12")
+            .task_data("{}")
+    };
+    let nothing = types::ReplicationTask::builder().replication_task_arn(TASK);
+    let rows = [
+        (seen(), &[][..]),
+        (seen().replication_task_identifier("other"), &["identifier"]),
+        (seen().migration_type(types::MigrationTypeValue::FullLoad), &["migration type"]),
+        (seen().table_mappings("{}"), &["table mappings"]),
+        (seen().replication_task_settings("{}"), &["task settings"]),
+        (seen().cdc_start_position("mysql-bin-changelog.000024:4"), &["CDC start"]),
+        (seen().set_cdc_stop_position(None), &["CDC stop"]),
+        (seen().set_task_data(None), &["task data"]),
+        (
+            nothing,
+            &[
+                "identifier",
+                "migration type",
+                "table mappings",
+                "task settings",
+                "CDC start",
+                "CDC stop",
+                "task data",
+            ],
+        ),
+    ];
+    for (observed, fields) in rows {
+        let change = task.modify_request(&observed.build());
+        assert_eq!(change.fields(), fields, "{change:?}");
+        assert_eq!(change.is_unchanged(), fields.is_empty());
     }
 }
 

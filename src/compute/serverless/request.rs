@@ -9,7 +9,7 @@ use aws_sdk_databasemigration::{
 
 use super::ServerlessReplication;
 use crate::{
-    change::{Change, ReplaceReason},
+    change::{Change, Difference, ReplaceReason},
     compute::{MultiAz, request::ids},
     name::ReplicationConfigArn,
     sdk::{is_same_key, sdk_tags, text},
@@ -61,45 +61,54 @@ impl ServerlessReplication {
             .as_ref()
             .filter(|key| !is_same_key(key, seen_key))
             .map(|key| ReplaceReason::new("KMS key", seen_key, key.as_str()));
-        Change::between(reasons.into_iter().collect(), self.differing(observed))
+        self.difference(observed)
+            .or_replace(reasons.into_iter().collect())
     }
 
-    fn differing(
+    fn difference(
         &self,
         observed: &types::ReplicationConfig,
-    ) -> Option<ModifyReplicationConfigInputBuilder> {
-        let empty = ModifyReplicationConfigInputBuilder::default();
-        let mut request = empty.clone();
+    ) -> Difference<ModifyReplicationConfigInputBuilder> {
+        let mut difference = Difference::of(
+            ModifyReplicationConfigInputBuilder::default()
+                .set_replication_config_arn(observed.replication_config_arn.clone()),
+        );
         let kind = types::MigrationTypeValue::from(self.migration.kind());
         if observed.replication_type() != Some(&kind) {
-            request = request.replication_type(kind);
+            difference.note("migration type", |request| request.replication_type(kind));
         }
         let mappings = observed
             .table_mappings()
             .and_then(|json| TableMappings::from_json(json).ok());
         if !mappings.is_some_and(|seen| self.mappings.is_same_as(&seen)) {
-            request = request.table_mappings(self.mappings.to_json());
+            difference
+                .note("table mappings", |request| request.table_mappings(self.mappings.to_json()));
         }
         let settings = observed
             .replication_settings()
             .map_or(Ok(TaskSettings::new()), TaskSettings::from_json);
-        if !settings.is_ok_and(|seen| self.settings.is_same_as(&seen)) {
-            request = request.set_replication_settings(self.settings_json());
+        let is_same = settings.is_ok_and(|seen| self.settings.is_same_as(&seen));
+        let settings = self
+            .settings_json()
+            .filter(|_| !is_same);
+        difference.note_some("task settings", settings, |request, json| {
+            request.replication_settings(json)
+        });
+        let source = self.source.as_str();
+        if observed.source_endpoint_arn() != Some(source) {
+            difference.note("source endpoint", |request| request.source_endpoint_arn(source));
         }
-        if observed.source_endpoint_arn() != Some(self.source.as_str()) {
-            request = request.source_endpoint_arn(self.source.as_str());
-        }
-        if observed.target_endpoint_arn() != Some(self.target.as_str()) {
-            request = request.target_endpoint_arn(self.target.as_str());
+        let target = self.target.as_str();
+        if observed.target_endpoint_arn() != Some(target) {
+            difference.note("target endpoint", |request| request.target_endpoint_arn(target));
         }
         if !observed
             .compute_config()
             .is_some_and(|seen| self.is_same_compute(seen))
         {
-            request = request.compute_config(self.compute_config());
+            difference.note("compute", |request| request.compute_config(self.compute_config()));
         }
-        (request != empty)
-            .then(|| request.set_replication_config_arn(observed.replication_config_arn.clone()))
+        difference
     }
 
     /// Whether what is described is so; what is not described is DMS's to choose.

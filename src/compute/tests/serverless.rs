@@ -134,41 +134,78 @@ fn serverless_replications_are_modified_by_what_differs() {
     let rows = [
         (
             "kind",
+            &["migration type"][..],
             other(|c| c.replication_type = Some(types::MigrationTypeValue::Cdc)),
             empty().replication_type(types::MigrationTypeValue::FullLoad),
         ),
-        ("source", other(|c| c.source_endpoint_arn = None), empty().source_endpoint_arn(SOURCE)),
-        ("target", other(|c| c.target_endpoint_arn = None), empty().target_endpoint_arn(TARGET)),
+        (
+            "source",
+            &["source endpoint"],
+            other(|c| c.source_endpoint_arn = None),
+            empty().source_endpoint_arn(SOURCE),
+        ),
+        (
+            "target",
+            &["target endpoint"],
+            other(|c| c.target_endpoint_arn = None),
+            empty().target_endpoint_arn(TARGET),
+        ),
         (
             "mappings",
+            &["table mappings"],
             other(|c| c.table_mappings = None),
             empty().table_mappings(described.mappings.to_json()),
         ),
         (
             "settings",
+            &["task settings"],
             other(|c| c.replication_settings = Some("{}".to_owned())),
             empty().replication_settings(described.settings.to_json()),
         ),
         (
+            "all at once",
+            &[
+                "migration type",
+                "table mappings",
+                "task settings",
+                "source endpoint",
+                "target endpoint",
+                "compute",
+            ],
+            types::ReplicationConfig::builder()
+                .replication_config_arn(CONFIG)
+                .build(),
+            empty()
+                .replication_type(types::MigrationTypeValue::FullLoad)
+                .table_mappings(described.mappings.to_json())
+                .replication_settings(described.settings.to_json())
+                .source_endpoint_arn(SOURCE)
+                .target_endpoint_arn(TARGET)
+                .compute_config(whole.clone()),
+        ),
+        (
             "units",
+            &["compute"],
             configured(|c| c.max_capacity_units = Some(4)),
             empty().compute_config(whole.clone()),
         ),
         (
             "subnet group",
+            &["compute"],
             configured(|c| c.replication_subnet_group_id = Some("other".to_owned())),
             empty().compute_config(whole.clone()),
         ),
         (
             "security groups",
+            &["compute"],
             configured(|c| c.vpc_security_group_ids = None),
             empty().compute_config(whole),
         ),
     ];
-    for (row, observed, expected) in rows {
+    for (row, fields, observed, expected) in rows {
         assert_eq!(
             described.modify_request(&observed),
-            Change::Modify(Box::new(expected)),
+            Change::Modify { request: Box::new(expected), fields: fields.to_vec() },
             "{row}"
         );
     }
