@@ -15,6 +15,8 @@ pub mod migration;
 pub mod name;
 #[cfg(feature = "plan")]
 pub mod plan;
+#[cfg(feature = "provision")]
+pub mod provision;
 mod sdk;
 mod secret;
 #[cfg(feature = "sim")]

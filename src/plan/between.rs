@@ -30,7 +30,7 @@ pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
     for role in Part::ROLES {
         connection(&mut steps, role, &replaced);
     }
-    work::bring(&mut steps, &replaced);
+    work::bring(&mut steps);
     finish(steps, Goal::Present)
 }
 

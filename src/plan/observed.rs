@@ -211,7 +211,8 @@ impl Observed {
         Self { distrusted: self.distrusted, ..later }
     }
 
-    pub(super) fn is_distrusted(&self, role: Role) -> bool {
+    /// Whether this side's endpoint was changed since its connection was tested.
+    pub fn is_distrusted(&self, role: Role) -> bool {
         self.distrusted.contains(&role)
     }
 

@@ -1,7 +1,7 @@
 use std::{fmt, time::Duration};
 
 use super::Part;
-use crate::task::StartType;
+use crate::{name::Tags, task::StartType};
 
 /// What a step does.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -82,6 +82,8 @@ pub struct Step {
     pub(super) needs: Vec<StepId>,
     pub(super) wait: Option<Wait>,
     pub(super) replaces: bool,
+    pub(super) tags: Tags,
+    pub(super) untags: Vec<&'static str>,
 }
 
 impl Step {
@@ -123,6 +125,16 @@ impl Step {
     /// Whether this is one half of a replacement: what exists goes, and is created anew.
     pub fn replaces(&self) -> bool {
         self.replaces
+    }
+
+    /// The tags that the step sets.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
+    /// The keys of the tags that the step takes away.
+    pub fn untags(&self) -> &[&'static str] {
+        &self.untags
     }
 
     /// AWS's names of the calls that the step makes; none while it only waits.

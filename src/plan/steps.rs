@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     migration::{Existing, Migration},
-    name::Tags,
+    name::{Tag, Tags},
 };
 
 /// Collects the steps of one migration.
@@ -40,6 +40,8 @@ impl<'a> Steps<'a> {
             needs: Vec::new(),
             wait: None,
             replaces: false,
+            tags: Tags::none(),
+            untags: Vec::new(),
         };
         self.steps.push(step);
         let last = self.steps.len() - 1;
@@ -144,13 +146,15 @@ impl<'a> Steps<'a> {
         let Some(arn) = part.arn(migration, observed) else { return };
         let empty = BTreeMap::new();
         let seen = observed.tags(&arn).unwrap_or(&empty);
-        let missing: Vec<String> = wanted
+        let adopts = self.owner(part, marked) == Owner::Foreign;
+        let adopted = adopts.then(|| Tag::new(Migration::ADOPTED_TAG, "yes").ok()).flatten();
+        let missing: Tags = wanted
             .iter()
             .filter(|tag| seen.get(tag.key()).map(String::as_str) != Some(tag.value()))
-            .map(|tag| tag.key().to_owned())
+            .cloned()
+            .chain(adopted)
             .collect();
-        let adopts = self.owner(part, marked) == Owner::Foreign;
-        if missing.is_empty() && !adopts {
+        if missing.is_empty() {
             return;
         }
         // After the change that a tag may stand for, such as the mark of a new password.
@@ -160,8 +164,16 @@ impl<'a> Steps<'a> {
         step.reasons = if adopts {
             vec!["it is adopted".to_owned()]
         } else {
-            missing.into_iter().map(|key| format!("tag {key}")).collect()
+            missing.iter().map(|tag| format!("tag {}", tag.key())).collect()
         };
+        step.tags = missing;
+    }
+
+    /// Takes these tags away.
+    pub(super) fn untag(&mut self, part: &Part, keys: &[&'static str], reason: &str) {
+        let step = self.push(Verb::Untag, part);
+        step.untags = keys.to_vec();
+        step.reasons.push(reason.to_owned());
     }
 }
 

@@ -5,7 +5,10 @@ use super::{
     status::{self, Standing, Work, usual},
     steps::{Owner, Steps},
 };
-use crate::migration::Migration;
+use crate::migration::{Migration, PasswordMark};
+
+/// What an adopted resource loses.
+const OURS: [&str; 3] = [Migration::TAG, Migration::ADOPTED_TAG, PasswordMark::TAG];
 
 pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
     let mut steps = Steps::new(migration, observed);
@@ -48,7 +51,7 @@ fn go(
     match (steps.owner(part, false), standing(status)) {
         (Owner::Foreign, _) => steps.keep(part, "not ours"),
         (Owner::Adopted, _) => {
-            steps.push(Verb::Untag, part).reasons.push("it was adopted, so it stays".to_owned());
+            steps.untag(part, &OURS, "it was adopted, so it stays");
         }
         (Owner::Ours, Standing::Going) => {
             let step = steps.push(Verb::Await, part);
@@ -119,7 +122,7 @@ fn certificates(steps: &mut Steps<'_>, role: crate::endpoint::Role) {
         match steps.owner(&part, false) {
             Owner::Ours => delete(steps, &part, needs, None),
             Owner::Adopted => {
-                steps.push(Verb::Untag, &part).reasons.push("it was adopted, so it stays".to_owned());
+                steps.untag(&part, &OURS, "it was adopted, so it stays");
             }
             Owner::Foreign => steps.keep(&part, "not ours"),
         }

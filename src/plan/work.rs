@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     migration::{Compute, Migration, Start},
+    name::Tag,
     task::{MigrationType, StartType},
 };
 
@@ -112,6 +113,7 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
             if migration.start() == Start::ByCaller && !is_replaced && !must_resume(steps, &part) {
                 let step = steps.push(Verb::Tag, &part);
                 step.reasons.push("it has to run again afterwards".to_owned());
+                step.tags = Tag::new(Migration::RESUME_TAG, "yes").into_iter().collect();
             }
             let needs = steps.of(&part);
             let step = steps.push(Verb::Stop, &part);
@@ -144,7 +146,7 @@ fn must_resume(steps: &Steps<'_>, part: &Part) -> bool {
 }
 
 /// Brings the work to its description, and lets it run if it should.
-pub(super) fn bring(steps: &mut Steps<'_>, replaced: &Replaced) {
+pub(super) fn bring(steps: &mut Steps<'_>) {
     let (migration, observed) = (steps.migration, steps.observed);
     let Some((part, flow)) = described(migration) else { return };
     let made_of =
@@ -221,8 +223,7 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
         Work::Running if is_stopping => start(steps, part, again, "it ran before the change"),
         Work::Stopping if marked => start(steps, part, again, "it ran before the change"),
         Work::Running | Work::Finished if marked && !is_changing => {
-            let step = steps.push(Verb::Untag, part);
-            step.reasons.push(format!("tag {}", Migration::RESUME_TAG));
+            steps.untag(part, &[Migration::RESUME_TAG], "it runs again");
         }
         Work::Fresh if should_run => {
             start(steps, part, StartType::StartReplication, "it was never started");

@@ -31,11 +31,7 @@ macro_rules! send {
         $calls.budget.take().await;
         let sent = $request.send_with(&$calls.client).await;
         let sent = sent.map_err(|error| AwsFault::from_sdk($operation, $subject, error));
-        if let Err(fault) = &sent
-            && *fault.kind() == AwsFaultKind::Throttled
-        {
-            $calls.budget.drain().await;
-        }
+        $calls.heed(sent.as_ref().err()).await;
         sent
     }};
 }
@@ -99,15 +95,20 @@ impl Calls {
         self.client.config().region().map(ToString::to_string)
     }
 
+    /// Slows down where AWS says so.
+    pub(super) async fn heed(&self, fault: Option<&AwsFault>) {
+        if fault.is_some_and(|fault| *fault.kind() == AwsFaultKind::Throttled) {
+            self.budget.drain().await;
+        }
+    }
+
     /// Waits before a look is tried again, if it can succeed then.
     async fn pause_or_fail(&self, fault: AwsFault, failures: &mut u32) -> Result<(), AwsFault> {
         *failures += 1;
         if !fault.is_retryable() || *failures >= LOOKS {
             return Err(fault);
         }
-        if *fault.kind() == AwsFaultKind::Throttled {
-            self.budget.drain().await;
-        }
+        self.heed(Some(&fault)).await;
         clock::pass(pace::next_try(*failures)).await;
         Ok(())
     }

@@ -5,7 +5,7 @@ use aws_sdk_databasemigration::types;
 use crate::{
     endpoint::Role,
     name::Tags,
-    plan::{Observed, Part},
+    plan::{Observed, Part, Step},
 };
 
 /// What AWS answered to a step.
@@ -68,6 +68,11 @@ impl Facts {
         Self { resource, tags: Some((None, tags)), ..Self::default() }
     }
 
+    /// What a step was to delete was gone already.
+    pub(super) fn gone(step: &Step) -> Self {
+        Self { gone: Some((step.part().clone(), step.identifier().to_owned())), ..Self::default() }
+    }
+
     pub(super) fn learn(self, observed: &mut Observed) {
         let own = self.resource.as_ref().and_then(Resource::arn).map(str::to_owned);
         if let Some(resource) = self.resource {
@@ -81,12 +86,18 @@ impl Facts {
         if let Some((arn, keys)) = self.untagged {
             observed.forget_tags(&arn, &keys);
         }
-        match self.gone {
-            Some((Part::SubnetGroup, identifier)) => observed.forget_subnet_group(&identifier),
-            Some((Part::Certificate(_) | Part::FormerCertificate(_), identifier)) => {
-                observed.forget_certificate(&identifier);
+        if let Some((part, identifier)) = self.gone {
+            match part {
+                Part::SubnetGroup => observed.forget_subnet_group(&identifier),
+                Part::Instance => observed.forget_instance(&identifier),
+                Part::Certificate(_) | Part::FormerCertificate(_) => {
+                    observed.forget_certificate(&identifier);
+                }
+                Part::Endpoint(_) => observed.forget_endpoint(&identifier),
+                Part::Task => observed.forget_task(&identifier),
+                Part::Replication => observed.forget_config(&identifier),
+                Part::Connection(_) => (),
             }
-            _ => (),
         }
         if let Some(role) = self.changed {
             observed.distrust_connection(role);

@@ -7,7 +7,7 @@ use super::calls::{Calls, TagsByArn};
 use crate::{
     fault::AwsFault,
     migration::Migration,
-    plan::{Observed, Part},
+    plan::{Observed, Part, Step, Verb},
 };
 
 /// What one call looks at.
@@ -51,17 +51,20 @@ impl Look {
         looks
     }
 
-    /// The call that tells how a part is getting on: whether it is gone, or what it has become.
-    pub(super) fn at(part: &Part, is_going: bool) -> Self {
-        match part {
-            Part::SubnetGroup => Self::SubnetGroups,
-            Part::Instance => Self::Instances,
-            Part::Certificate(_) | Part::FormerCertificate(_) => Self::Certificates,
-            Part::Endpoint(_) => Self::Endpoints,
-            Part::Connection(_) => Self::Connections,
-            Part::Task => Self::Tasks,
-            Part::Replication if is_going => Self::Configs,
-            Part::Replication => Self::Replications,
+    /// The call that shows what a step has done, or how AWS gets on with it.
+    pub(super) fn after(step: &Step) -> Self {
+        let is_going = step.wait().is_some_and(|wait| wait.until == "gone");
+        match (step.part(), step.verb()) {
+            (_, Verb::Tag | Verb::Untag) => Self::Tags,
+            (Part::SubnetGroup, _) => Self::SubnetGroups,
+            (Part::Instance, _) => Self::Instances,
+            (Part::Certificate(_) | Part::FormerCertificate(_), _) => Self::Certificates,
+            (Part::Endpoint(_), _) => Self::Endpoints,
+            (Part::Connection(_), _) => Self::Connections,
+            (Part::Task, _) => Self::Tasks,
+            (Part::Replication, Verb::Create | Verb::Modify | Verb::Delete) => Self::Configs,
+            (Part::Replication, _) if is_going => Self::Configs,
+            (Part::Replication, _) => Self::Replications,
         }
     }
 }

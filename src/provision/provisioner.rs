@@ -1,0 +1,278 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use aws_sdk_databasemigration::Client;
+use tracing::Instrument as _;
+
+use super::{
+    ApiBudget, Applied, Progress, ProvisionError, ProvisionErrorKind, StepReport, TidbCloud,
+    TornDown,
+    calls::Calls,
+    event::Listeners,
+    observe,
+    run::{End, Run},
+};
+use crate::{
+    migration::Migration,
+    plan::{Goal, Observed, Plan},
+};
+
+/// Applies plans through a client of the SDK.
+///
+/// Cloning is cheap; clones share the client, the API budget and the listeners.
+#[derive(Clone)]
+pub struct Provisioner {
+    pub(super) calls: Calls,
+    pub(super) deadline: Duration,
+    pub(super) replacing: Replacing,
+    pub(super) on_failure: OnFailure,
+    pub(super) tidb_cloud: Option<Arc<dyn TidbCloud>>,
+    pub(super) listeners: Listeners,
+    pub(super) seed: Option<u64>,
+}
+
+/// Whether what exists may be deleted to be created anew.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a yes or no with a name")]
+pub enum Replacing {
+    /// The run ends before anything is done, with the plan that says what would be replaced and why.
+    #[default]
+    Refuse,
+    /// It is replaced, and what uses it too: a task loses its position, an instance its addresses.
+    Allow,
+}
+
+/// What becomes of what a run made when it cannot be finished.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a yes or no with a name")]
+pub enum OnFailure {
+    /// It stays: the next run goes on from there.
+    #[default]
+    Keep,
+    /// Where nothing of the migration was there before, it is taken down again.
+    Undo,
+}
+
+/// Whether one step tests a connection again whose last test failed. Running to the end tests it again once.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a yes or no with a name")]
+pub enum Retest {
+    /// The failure is the answer.
+    #[default]
+    No,
+    /// It is tested again: something was mended since.
+    Failed,
+}
+
+impl Provisioner {
+    /// Takes over the configuration of `client`, except for its retries, which are off: a lost answer is settled by looking
+    /// again. A call may take 30 seconds unless the client says otherwise.
+    pub fn new(client: &Client) -> Self {
+        Self {
+            calls: Calls::new(client, ApiBudget::of_dms()),
+            deadline: Duration::from_secs(60 * 60),
+            replacing: Replacing::default(),
+            on_failure: OnFailure::default(),
+            tidb_cloud: None,
+            listeners: Listeners::default(),
+            seed: None,
+        }
+    }
+
+    /// How long a whole run may take; an hour unless set.
+    #[must_use = "the provisioner with the deadline is returned"]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// The API budget, shared by everything that calls DMS in this account and region; what DMS documents unless set.
+    #[must_use = "the provisioner with the budget is returned"]
+    pub fn budget(mut self, budget: ApiBudget) -> Self {
+        self.calls.budget = budget;
+        self
+    }
+
+    /// Whether what exists may be replaced; refused unless set.
+    #[must_use = "the provisioner with the choice is returned"]
+    pub fn replacing(mut self, replacing: Replacing) -> Self {
+        self.replacing = replacing;
+        self
+    }
+
+    /// What becomes of what a failed run made; it stays unless set.
+    #[must_use = "the provisioner with the choice is returned"]
+    pub fn on_failure(mut self, on_failure: OnFailure) -> Self {
+        self.on_failure = on_failure;
+        self
+    }
+
+    /// Whoever does at TiDB Cloud what AWS cannot, asked before a connection is tested; nobody unless set.
+    #[must_use = "the provisioner with the helper is returned"]
+    pub fn tidb_cloud(mut self, tidb_cloud: impl TidbCloud + 'static) -> Self {
+        self.tidb_cloud = Some(Arc::new(tidb_cloud));
+        self
+    }
+
+    /// Fixes the jitter of pauses, for runs that have to be the same every time; random unless set.
+    #[must_use = "the provisioner with the seed is returned"]
+    pub fn jitter_seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// The events of every run from now on. The log (`tracing`) hears the same.
+    pub fn progress(&self) -> Progress {
+        self.listeners.add()
+    }
+
+    /// What exists of a migration: seven or eight calls, side by side.
+    ///
+    /// # Errors
+    ///
+    /// When a describe call fails, or the client is of another region than the description.
+    pub async fn observe(&self, migration: &Migration) -> Result<Observed, ProvisionError> {
+        self.check_region(migration)?;
+        observe::everything(&self.calls, migration).await.map_err(|source| {
+            ProvisionError::new(migration.name(), ProvisionErrorKind::Unobservable { source })
+        })
+    }
+
+    /// What applying would do: the dry run. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Like [`observe`](Self::observe).
+    pub async fn plan(&self, migration: &Migration) -> Result<Plan, ProvisionError> {
+        Ok(Plan::between(migration, &self.observe(migration).await?))
+    }
+
+    /// What tearing down would do. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Like [`observe`](Self::observe).
+    pub async fn plan_tear_down(&self, migration: &Migration) -> Result<Plan, ProvisionError> {
+        Ok(Plan::teardown(migration, &self.observe(migration).await?))
+    }
+
+    /// Brings what exists to what is described, waits for it and tests its connections.
+    ///
+    /// May be called again at any time, and dropped at any time: what was done stays done.
+    ///
+    /// # Errors
+    ///
+    /// One kind per remedy, see [`ProvisionErrorKind`].
+    pub async fn apply(&self, migration: &Migration) -> Result<Applied, ProvisionError> {
+        let span = tracing::info_span!("apply", migration = %migration.name());
+        self.apply_all(migration).instrument(span).await
+    }
+
+    async fn apply_all(&self, migration: &Migration) -> Result<Applied, ProvisionError> {
+        let mut run = self.run(migration, Goal::Present, Retest::Failed)?;
+        match run.to_the_end().await {
+            Ok(End::Reached(observed)) => Ok(run.applied(&observed)),
+            Ok(End::Waiting(..)) => Err(run.deadline_passed()),
+            Err(error) if self.on_failure == OnFailure::Undo && run.began_with_nothing() => {
+                // What began with nothing of ours ends with nothing of ours; if that fails too, the first error says more.
+                match self.tear_down(migration).await {
+                    Ok(_) => Err(error.undone()),
+                    Err(_) => Err(error),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Deletes what carries the migration's tag, users before what they use, and waits until it is gone.
+    ///
+    /// May be called again at any time, and dropped at any time.
+    ///
+    /// # Errors
+    ///
+    /// One kind per remedy, see [`ProvisionErrorKind`].
+    pub async fn tear_down(&self, migration: &Migration) -> Result<TornDown, ProvisionError> {
+        let span = tracing::info_span!("tear_down", migration = %migration.name());
+        let tear_down = async {
+            let mut run = self.run(migration, Goal::Absent, Retest::No)?;
+            match run.to_the_end().await? {
+                End::Reached(_) => Ok(TornDown { done: run.done() }),
+                End::Waiting(..) => Err(run.deadline_passed()),
+            }
+        };
+        tear_down.instrument(span).await
+    }
+
+    /// Does what can be done now, and says what it waits for and when to come back.
+    ///
+    /// Needs no memory between calls. Calling it until it is [`finished`](StepReport::finished) is
+    /// [`apply`](Self::apply).
+    ///
+    /// # Errors
+    ///
+    /// Like [`apply`](Self::apply), but never for a deadline.
+    pub async fn step(
+        &self,
+        migration: &Migration,
+        retest: Retest,
+    ) -> Result<StepReport<Applied>, ProvisionError> {
+        let span = tracing::info_span!("step", migration = %migration.name());
+        let step = async {
+            let mut run = self.run(migration, Goal::Present, retest)?;
+            let end = run.while_ready().await?;
+            Ok(run.report(end, |run, observed| run.applied(observed)))
+        };
+        step.instrument(span).await
+    }
+
+    /// The same for tearing down.
+    ///
+    /// # Errors
+    ///
+    /// Like [`tear_down`](Self::tear_down), but never for a deadline.
+    pub async fn step_down(
+        &self,
+        migration: &Migration,
+    ) -> Result<StepReport<TornDown>, ProvisionError> {
+        let span = tracing::info_span!("step_down", migration = %migration.name());
+        let step = async {
+            let mut run = self.run(migration, Goal::Absent, Retest::No)?;
+            let end = run.while_ready().await?;
+            Ok(run.report(end, |run, _| TornDown { done: run.done() }))
+        };
+        step.instrument(span).await
+    }
+
+    fn run<'a>(
+        &'a self,
+        migration: &'a Migration,
+        goal: Goal,
+        retest: Retest,
+    ) -> Result<Run<'a>, ProvisionError> {
+        self.check_region(migration)?;
+        Ok(Run::new(self, migration, goal, retest))
+    }
+
+    fn check_region(&self, migration: &Migration) -> Result<(), ProvisionError> {
+        match (self.calls.region(), migration.region()) {
+            (Some(client), Some(described)) if client != described.as_str() => {
+                let migration_region = described.as_str().to_owned();
+                Err(ProvisionError::new(
+                    migration.name(),
+                    ProvisionErrorKind::WrongRegion { client, migration: migration_region },
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Provisioner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provisioner")
+            .field("region", &self.calls.region())
+            .field("deadline", &self.deadline)
+            .field("replacing", &self.replacing)
+            .field("on_failure", &self.on_failure)
+            .finish_non_exhaustive()
+    }
+}
