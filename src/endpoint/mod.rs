@@ -21,6 +21,7 @@ mod connection;
 mod credentials;
 mod described;
 mod far;
+mod far_modify;
 mod modify;
 mod request;
 pub(crate) mod rules;
