@@ -2,7 +2,7 @@
 
 use aws_sdk_databasemigration::types;
 
-use crate::name::{KmsKeyId, Tags};
+use crate::name::Tags;
 
 /// The tags, or nothing where there are none.
 pub(crate) fn sdk_tags(tags: &Tags) -> Option<Vec<types::Tag>> {
@@ -17,8 +17,7 @@ pub(crate) fn sdk_tags(tags: &Tags) -> Option<Vec<types::Tag>> {
 
 /// Whether the key that AWS answers, always by its ARN, may be the described one, which may be an id or an ARN. An alias
 /// cannot be compared, so it is taken to be the same.
-pub(crate) fn is_same_key(described: &KmsKeyId, observed: &str) -> bool {
-    let described = described.as_str();
+pub(crate) fn is_same_key(described: &str, observed: &str) -> bool {
     described == observed
         || observed.rsplit('/').next() == Some(described)
         || described.contains("alias/")

@@ -102,7 +102,19 @@ async fn nothing_that_can_hold_a_secret_prints_it() -> Result<(), Box<dyn std::e
         .with_certificate("arn:aws:dms:us-west-2:123456789012:cert:CA")?;
     printed.debug("Change with a script", &scripted.modify_request(&observed, Password::Changed));
     let raw = scripted.create_request();
-    printed.debug("FarEndpoint", &FarEndpoint::raw(raw, Role::Target)?);
+    let far = FarEndpoint::raw(raw, Role::Target)?;
+    printed.debug("FarEndpoint", &far);
+    let seen = Endpoint::builder()
+        .engine_name("mysql")
+        .endpoint_type("TARGET".into())
+        .build();
+    let change = far.modify_request(&seen, Password::Changed);
+    assert_eq!(
+        change.fields(),
+        ["SSL mode", "certificate", "attributes", "settings", "login"],
+        "there is something to hide"
+    );
+    printed.debug("Change of a far endpoint", &change);
     for name in ["AfterConnectScript", "Initstmt", "password"] {
         let attributes: Attributes = format!("{name}=SET PASSWORD = '{SECRET}'").parse()?;
         printed.debug("Attributes", &attributes);

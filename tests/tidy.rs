@@ -37,6 +37,9 @@ const ROOT_ITEMS: &[(&str, &str)] = &[("finding", "RULES")];
 const SDK_FILES: &[&str] = &[
     "src/endpoint/connection.rs",
     "src/endpoint/far.rs",
+    "src/endpoint/far_modify.rs",
+    "src/endpoint/far_modify/login.rs",
+    "src/endpoint/far_modify/settings.rs",
     "src/endpoint/modify.rs",
     "src/fault/answer.rs",
     "src/fault/mod.rs",

@@ -172,7 +172,7 @@ impl ReplicationInstance {
         if let Some(key) = self
             .kms_key
             .as_ref()
-            .filter(|key| !is_same_key(key, seen_key))
+            .filter(|key| !is_same_key(key.as_str(), seen_key))
         {
             compare("KMS key", seen_key, key.as_str());
         }

@@ -23,6 +23,7 @@ mod described;
 mod far;
 #[cfg(feature = "plan")]
 mod far_parts;
+mod far_modify;
 mod modify;
 mod request;
 pub(crate) mod rules;

@@ -70,7 +70,7 @@ impl<Tls> TidbEndpoint<Tls> {
             .parts
             .kms_key
             .as_ref()
-            .filter(|key| !is_same_key(key, observed_key))
+            .filter(|key| !is_same_key(key.as_str(), observed_key))
         {
             reasons.push(ReplaceReason::new("KMS key", observed_key, key.as_str()));
         }
@@ -205,7 +205,10 @@ impl<Tls> TidbEndpoint<Tls> {
 }
 
 /// Whether every place that holds a value holds the right one, and one does.
-fn agrees<T>(places: [Option<T>; 2], is_right: impl Fn(T) -> bool) -> bool {
+pub(super) fn agrees<T, const N: usize>(
+    places: [Option<T>; N],
+    is_right: impl Fn(T) -> bool,
+) -> bool {
     let mut held = places.into_iter().flatten().peekable();
     held.peek().is_some() && held.all(is_right)
 }
@@ -258,7 +261,7 @@ fn normal(name: &str, value: &str) -> String {
 }
 
 /// What DMS does without a setting, and answers where nobody set it.
-const DEFAULTS: [(&str, &str); 5] = [
+pub(super) const DEFAULTS: [(&str, &str); 5] = [
     ("cleansrcmetadataonmismatch", "false"),
     ("executetimeout", "60"),
     ("maxfilesize", "32768"),

@@ -59,7 +59,7 @@ impl ServerlessReplication {
         let reasons = self
             .kms_key
             .as_ref()
-            .filter(|key| !is_same_key(key, seen_key))
+            .filter(|key| !is_same_key(key.as_str(), seen_key))
             .map(|key| ReplaceReason::new("KMS key", seen_key, key.as_str()));
         self.difference(observed)
             .or_replace(reasons.into_iter().collect())
