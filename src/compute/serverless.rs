@@ -73,6 +73,16 @@ impl ServerlessReplication {
         &self.identifier
     }
 
+    /// The endpoint that rows come from.
+    pub fn source(&self) -> &EndpointArn {
+        &self.source
+    }
+
+    /// The endpoint that rows go to.
+    pub fn target(&self) -> &EndpointArn {
+        &self.target
+    }
+
     /// Which way rows go and whether changes follow.
     pub fn migration(&self) -> &MigrationType {
         &self.migration

@@ -65,7 +65,9 @@ impl ServerlessOutline {
 
     /// The replication between these endpoints.
     pub fn placed(&self, source: EndpointArn, target: EndpointArn) -> ServerlessReplication {
-        ServerlessReplication { source, target, ..self.0.clone() }
+        let mut replication = self.0.clone();
+        (replication.source, replication.target) = (source, target);
+        replication
     }
 
     pub(crate) fn tagged(mut self, tags: &Tags) -> Self {

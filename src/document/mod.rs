@@ -29,6 +29,8 @@
 //! ```
 
 mod endpoint;
+#[cfg(feature = "plan")]
+mod migration;
 mod parts;
 mod reader;
 mod reference;
@@ -52,6 +54,8 @@ use crate::{
     name::{CertificateIdentifier, EndpointArn, Region, ReplicationInstanceArn},
     task::ReplicationTask,
 };
+#[cfg(feature = "plan")]
+use crate::migration::Migration;
 use reader::{Report, Table};
 use task::Around;
 
@@ -252,6 +256,18 @@ impl Description {
         endpoint: &EndpointArn,
     ) -> Result<Option<ServerlessReplication>, Refused> {
         task::serverless(&self.around(), endpoint)
+    }
+
+    /// The whole migration: this description under a name, with the far side that its `[task]` or `[serverless]` names by
+    /// ARN.
+    ///
+    /// # Errors
+    ///
+    /// When the document has no compute or names no far side, and with everything that only shows when the parts are seen
+    /// together.
+    #[cfg(feature = "plan")]
+    pub fn migration(&self, name: &str) -> Result<Migration, Refused> {
+        migration::of(self, name)
     }
 
     fn around(&self) -> Around<'_> {

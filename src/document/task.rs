@@ -42,6 +42,41 @@ pub(super) fn check_serverless(around: &Around<'_>, report: &Report) {
     let _ = read_serverless(around, &endpoint, report);
 }
 
+/// The work between stand-ins for what does not exist yet, and the far side that the document names.
+#[cfg(feature = "plan")]
+pub(super) fn with_stand_ins<T>(
+    around: &Around<'_>,
+    part: &str,
+    read: impl Fn(&Around<'_>, &EndpointArn, &ReplicationInstanceArn, &Report) -> Option<T>,
+) -> Result<Option<T>, Refused> {
+    let home = home(around, part);
+    let (endpoint, instance) = (home.arn("endpoint"), home.arn("rep"));
+    let (Ok(endpoint), Ok(instance)) = (endpoint.parse(), instance.parse()) else {
+        return Ok(None);
+    };
+    settled(|report| read(around, &endpoint, &instance, report))
+}
+
+#[cfg(feature = "plan")]
+pub(super) fn read_task_at(
+    around: &Around<'_>,
+    endpoint: &EndpointArn,
+    instance: &ReplicationInstanceArn,
+    report: &Report,
+) -> Option<ReplicationTask> {
+    read_task(around, endpoint, instance, report)
+}
+
+#[cfg(feature = "plan")]
+pub(super) fn read_serverless_at(
+    around: &Around<'_>,
+    endpoint: &EndpointArn,
+    _instance: &ReplicationInstanceArn,
+    report: &Report,
+) -> Option<ServerlessReplication> {
+    read_serverless(around, endpoint, report)
+}
+
 pub(super) fn task(
     around: &Around<'_>,
     endpoint: &EndpointArn,

@@ -207,6 +207,40 @@ pub(super) struct MigrationAnswers {
     pub(super) tags: Tags,
 }
 
+/// What a document may hold of a migration.
+#[cfg(feature = "serde")]
+pub(crate) struct MigrationParts<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) region: Option<Region>,
+    pub(crate) subnet_group: Option<DescribedSubnetGroup>,
+    pub(crate) compute: Compute,
+    pub(crate) source: Side,
+    pub(crate) target: Side,
+    pub(crate) task: Option<TaskOutline>,
+    pub(crate) certificate: Option<CertificateImport>,
+}
+
+#[cfg(feature = "serde")]
+impl Migration {
+    /// A builder cannot leave out at run time what a document leaves out.
+    pub(crate) fn of_parts(parts: MigrationParts<'_>) -> Result<Self, Refused> {
+        check::check(MigrationAnswers {
+            name: parts.name.into(),
+            region: parts.region.map_or_else(Given::missing, Given::right),
+            subnet_group: parts.subnet_group,
+            compute: parts.compute,
+            source: parts.source,
+            target: parts.target,
+            task: parts.task,
+            start: Start::default(),
+            existing: Existing::default(),
+            password_mark: PasswordMark::default(),
+            certificate: parts.certificate,
+            tags: Tags::none(),
+        })
+    }
+}
+
 impl From<MigrationAnswers> for Result<Migration, Refused> {
     fn from(answers: MigrationAnswers) -> Self {
         check::check(answers)

@@ -55,6 +55,8 @@ mod side;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "serde")]
+pub(crate) use builder::MigrationParts;
 pub use builder::{Existing, Migration, MigrationBuilder, Start};
 pub use password_mark::PasswordMark;
 pub use side::{Compute, Side};

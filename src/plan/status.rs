@@ -4,8 +4,7 @@ use std::time::Duration;
 
 /// What a status means for the next step. A status that is not known is taken to be moving: AWS adds some now and then.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Standing {
+pub(super) enum Standing {
     /// It can be used.
     Ready,
     /// AWS is at it; it will be ready.

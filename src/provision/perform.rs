@@ -23,7 +23,6 @@ use crate::{
     endpoint::{DescribedEndpoint, FarEndpoint, Role, test_connection_request},
     fault::AwsFault,
     migration::{Compute, Migration, Side},
-    name::Tags,
     plan::{Observed, Part, Step, Verb, certificate_arn, endpoint_arn, instance_arn, password},
     sdk::sdk_tags,
     task::{StartType, TaskStart, TestedConnection},

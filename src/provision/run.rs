@@ -15,7 +15,7 @@ use super::{
     facts::Facts,
     memory::{Memory, SETTLING},
     observe::{self, Look, Sight},
-    pace, perform,
+    perform,
 };
 use crate::{
     diagnose::ConnectionFailure,
@@ -307,8 +307,11 @@ impl<'a> Run<'a> {
             };
             waits_for.insert(conflict.part().clone(), Wait { look: Look::Tags, usually: SHOWN, on });
         }
-        for step in plan.ready().filter(|step| !now.steps.contains(step.id())) {
+        for step in plan.ready() {
             let id = step.id();
+            if now.steps.contains(id) {
+                continue;
+            }
             let wait = |usually| Wait {
                 look: Look::after(step),
                 usually,

@@ -32,6 +32,7 @@ impl TaskOutline {
     }
 
     /// The outline of a task that was checked between stand-ins.
+    #[cfg(feature = "serde")]
     pub(crate) fn of(task: ReplicationTask) -> Self {
         Self(task)
     }
@@ -73,7 +74,9 @@ impl TaskOutline {
         target: EndpointArn,
         instance: ReplicationInstanceArn,
     ) -> ReplicationTask {
-        ReplicationTask { source, target, instance, ..self.0.clone() }
+        let mut task = self.0.clone();
+        (task.source, task.target, task.instance) = (source, target, instance);
+        task
     }
 
     pub(crate) fn tagged(mut self, tags: &Tags) -> Self {
