@@ -50,6 +50,10 @@ impl Tags {
         self.0.remove(arn);
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &BTreeMap<String, String>)> {
+        self.0.iter()
+    }
+
     fn of(&self, arn: &str) -> Result<&BTreeMap<String, String>, Fault> {
         self.0
             .get(arn)

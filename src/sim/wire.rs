@@ -27,6 +27,15 @@ impl Request {
         }
     }
 
+    /// A call of our own.
+    pub(super) fn of(operation: &str, members: &Value) -> Self {
+        let members = members
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        Self { operation: operation.to_owned(), members: Members(members) }
+    }
+
     pub(super) fn operation(&self) -> &str {
         &self.operation
     }

@@ -111,6 +111,11 @@ impl World {
         }
     }
 
+    /// Now, since the account's birth.
+    pub(super) fn now(&self) -> Duration {
+        self.now
+    }
+
     /// Now, in the epoch seconds of AWS's answers.
     pub(super) fn epoch(&self) -> f64 {
         BIRTH + (self.now.as_millis() as f64) / 1000.0

@@ -2,7 +2,9 @@
 
 mod connections;
 mod endpoints;
+mod faults;
 mod instances;
+mod inventories;
 mod lifecycle;
 mod listings;
 mod refusals;
