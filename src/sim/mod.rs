@@ -69,4 +69,5 @@ mod world;
 pub use account::SimAccount;
 pub use gateway::SimGateway;
 pub use inventory::Inventory;
+pub use policy::PolicyError;
 pub use trouble::CallFault;

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use super::{CallFault, Inventory, SimAccount, hanging::Hanging, rate::Rate};
+use super::{
+    CallFault, Inventory, PolicyError, SimAccount, hanging::Hanging, policy::Policy, rate::Rate,
+};
 
 /// # Trouble on purpose
 impl SimAccount {
@@ -102,6 +104,45 @@ impl SimAccount {
     /// How old the account is, on tokio's clock.
     pub fn now(&self) -> Duration {
         self.world().now()
+    }
+
+    /// Lets the caller do only what this IAM policy allows, and refuses everything else with AWS's `AccessDeniedException`;
+    /// without a policy everything is allowed. A second policy replaces the first.
+    ///
+    /// A call needs `dms:` and its operation. Besides, as at AWS, a request that carries tags needs
+    /// `dms:AddTagsToResource`, and an endpoint whose login is in Secrets Manager needs `iam:GetRole`, `iam:PassRole` and
+    /// `secretsmanager:DescribeSecret`.
+    ///
+    /// ```
+    /// # use tidb_dms::sim::SimAccount;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let account = SimAccount::new().allow_only(
+    ///     r#"{
+    ///       "Version": "2012-10-17",
+    ///       "Statement": [{ "Effect": "Allow", "Action": ["dms:Describe*"], "Resource": "*" }]
+    ///     }"#,
+    /// )?;
+    /// let dms = account.client();
+    /// assert!(dms.describe_endpoints().send().await.is_ok());
+    /// assert!(dms.delete_certificate().certificate_arn("any").send().await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Caveats
+    ///
+    /// `Effect`, `Action` (with `*` and `?`, in any case) and the presence of `Resource` are read. Which resources an
+    /// `Allow` names and under which `Condition` is not: it counts as if they were met.
+    ///
+    /// # Errors
+    ///
+    /// What is no policy document, or cannot be honoured: `NotAction`, and a `Deny` with a `Condition` or with another
+    /// `Resource` than `*`.
+    pub fn allow_only(self, policy_json: &str) -> Result<Self, PolicyError> {
+        let policy = Policy::read(policy_json)?;
+        self.world().trouble.policy = Some(policy);
+        Ok(self)
     }
 
     /// Everything in the account as text to compare: after a run, after the same run with a fault in it, after everything

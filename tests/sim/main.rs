@@ -7,6 +7,7 @@ mod instances;
 mod inventories;
 mod lifecycle;
 mod listings;
+mod permissions;
 mod refusals;
 mod rig;
 mod tasks;
