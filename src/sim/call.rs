@@ -118,7 +118,13 @@ fn go_wrong(account: &SimAccount, number: usize, request: &Request, fault: CallF
 }
 
 fn answer(account: &SimAccount, request: &Request) -> Answer {
-    dispatch::answer(&mut account.world(), request)
+    let mut world = account.world();
+    if request.is_read() {
+        return world.as_seen(|world| dispatch::answer(world, request));
+    }
+    let answer = dispatch::answer(&mut world, request);
+    world.remember();
+    answer
 }
 
 fn respond(number: usize, answer: Answer) -> Outcome {

@@ -51,6 +51,7 @@ mod instance;
 mod inventory;
 mod listing;
 mod login;
+mod past;
 mod place;
 mod plain;
 mod policy;

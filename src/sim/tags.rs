@@ -9,7 +9,7 @@ use super::{
 };
 
 /// The tags of every resource, by ARN.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tags(BTreeMap<String, BTreeMap<String, String>>);
 
 impl Tags {

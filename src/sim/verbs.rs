@@ -68,6 +68,17 @@ impl SimAccount {
         self.hung.any().await;
     }
 
+    /// How far `Describe…` and `ListTagsForResource` lag behind; not at all unless set.
+    ///
+    /// They answer from the account as it was this long ago: what was just created is not listed yet, what was just deleted
+    /// or changed is still listed as it was, tags included, and what changed with time, such as an instance that became
+    /// available, shows as late. Every other operation sees the truth, and so does [`inventory`](Self::inventory). What is
+    /// there when this is called counts as old.
+    pub fn read_lag(self, lag: Duration) -> Self {
+        self.world().lag_behind(lag);
+        self
+    }
+
     /// How long a call takes from the request to the answer; no time unless set.
     ///
     /// The account counts a call, and decides what goes wrong with it, when it arrives; the effect happens after half of

@@ -40,6 +40,11 @@ impl Request {
         &self.operation
     }
 
+    /// Whether the operation only looks.
+    pub(super) fn is_read(&self) -> bool {
+        self.operation.starts_with("Describe") || self.operation.starts_with("List")
+    }
+
     /// The members as JSON.
     pub(super) fn body(&self) -> String {
         Value::Object(self.members.0.clone()).to_string()

@@ -5,6 +5,7 @@ mod endpoints;
 mod faults;
 mod instances;
 mod inventories;
+mod lag;
 mod lifecycle;
 mod listings;
 mod permissions;
