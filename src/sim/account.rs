@@ -14,11 +14,12 @@ use aws_sdk_databasemigration::{
 
 use super::{
     connector::Connector,
-    fault::Fault,
     gateway::{Password, SimGateway},
+    hanging::Hung,
     login::Login,
     place::Place,
     subnet_group::Subnet,
+    trouble::CallFault,
     world::World,
 };
 
@@ -33,6 +34,7 @@ use super::{
 pub struct SimAccount {
     world: Arc<Mutex<World>>,
     retries: RetryPartition,
+    pub(super) hung: Hung,
 }
 
 impl SimAccount {
@@ -63,7 +65,7 @@ impl SimAccount {
         let retries = RetryPartition::custom("tidb-dms-sim")
             .token_bucket(TokenBucket::default())
             .build();
-        Self { world: Arc::new(Mutex::new(world)), retries }
+        Self { world: Arc::new(Mutex::new(world)), retries, hung: Hung::new() }
     }
 
     /// Adds a subnet, such as `("subnet-0b1", "vpc-0b", "us-west-2a")`.
@@ -185,10 +187,9 @@ impl SimAccount {
 
     /// Refuses the next call of `operation` with this fault, before it has any effect.
     pub fn refuse(&self, operation: &str, code: &str, message: &str) {
-        let fault = Fault::new(code, message);
         self.world()
             .trouble
-            .refuse(operation.to_owned(), fault);
+            .with_next(operation, CallFault::refuse(code, message));
     }
 
     /// Lets the next call of `operation` have its effect, and breaks the connection before the answer.
@@ -197,7 +198,7 @@ impl SimAccount {
     pub fn lose_answer(&self, operation: &str) {
         self.world()
             .trouble
-            .lose_answer(operation.to_owned());
+            .with_next(operation, CallFault::LoseAnswer);
     }
 
     /// The operations that were called so far, retries and refused calls included.

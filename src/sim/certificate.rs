@@ -14,7 +14,7 @@ use super::{
 };
 
 /// An imported certificate, or a chain of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Certificate {
     id: String,
     arn: String,

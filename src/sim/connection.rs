@@ -15,7 +15,7 @@ use super::{
 type Pair = (String, String);
 
 /// What is known about one endpoint as seen from one replication instance.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Connection {
     instance_arn: String,
     instance_id: String,
@@ -40,7 +40,7 @@ impl Connection {
 }
 
 /// Every connection that was ever tested and whose two ends still exist.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Connections(BTreeMap<Pair, Connection>);
 
 impl Connections {

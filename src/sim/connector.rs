@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, future};
 
 use aws_smithy_runtime_api::{
     client::{
@@ -14,9 +14,11 @@ use aws_smithy_runtime_api::{
     shared::IntoShared,
 };
 use aws_smithy_types::body::SdkBody;
-use serde_json::Value;
 
-use super::{SimAccount, dispatch, fault::Fault, wire::Request};
+use super::{
+    SimAccount,
+    call::{self, Arrival, Outcome, Response},
+};
 
 /// The account where the SDK expects a network.
 #[derive(Clone)]
@@ -34,61 +36,40 @@ impl HttpClient for Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::ready(self.answer(&request))
+        let account = self.0.clone();
+        HttpConnectorFuture::new(async move { answer(&account, &request).await })
     }
 }
 
-impl Connector {
-    fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let header = |name| request.headers().get(name);
-        let Some(body) = request.body().bytes() else {
-            let problem = "the simulated account reads only bodies that are in memory";
-            return Err(ConnectorError::user(problem.into()));
-        };
-        if header("authorization").is_none() {
-            let problem = "Request is missing Authentication Token";
-            return refused(Fault::new("MissingAuthenticationTokenException", problem));
-        }
-        let request = match Request::read(header("x-amz-target"), body) {
-            Ok(request) => request,
-            Err(fault) => return refused(fault),
-        };
-
-        let mut world = self.0.world();
-        world
-            .calls
-            .push((request.operation().to_owned(), request.body()));
-        if let Some(fault) = world
-            .trouble
-            .refusal(request.operation())
-        {
-            return refused(fault);
-        }
-        let answer = dispatch::answer(&mut world, &request);
-        if world
-            .trouble
-            .loses_answer(request.operation())
-        {
-            return Err(ConnectorError::io("the connection broke before the answer came".into()));
-        }
-        match answer {
-            Ok(body) => respond(200, &body),
-            Err(fault) => refused(fault),
-        }
+async fn answer(
+    account: &SimAccount,
+    request: &HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    let header = |name| request.headers().get(name);
+    let Some(body) = request.body().bytes() else {
+        let problem = "the simulated account reads only bodies that are in memory";
+        return Err(ConnectorError::user(problem.into()));
+    };
+    let arrival = Arrival {
+        is_signed: header("authorization").is_some(),
+        target: header("x-amz-target"),
+        body,
+    };
+    match call::carry(account, arrival).await {
+        Outcome::Answered(response) => into_http(response),
+        Outcome::Broken(why) => Err(ConnectorError::io(why.into())),
+        Outcome::Hangs(_held) => future::pending().await,
     }
 }
 
-fn refused(fault: Fault) -> Result<HttpResponse, ConnectorError> {
-    respond(400, &fault.into_json())
-}
-
-fn respond(status: u16, body: &Value) -> Result<HttpResponse, ConnectorError> {
+fn into_http(response: Response) -> Result<HttpResponse, ConnectorError> {
+    let Response { status, body, request_id } = response;
     let status =
         StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
     let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));
-    response
-        .headers_mut()
-        .insert("content-type", "application/x-amz-json-1.1");
+    let headers = response.headers_mut();
+    headers.insert("content-type", Response::CONTENT_TYPE);
+    headers.insert(Response::REQUEST_ID, request_id);
     Ok(response)
 }
 

@@ -1,5 +1,7 @@
 use std::{collections::BTreeMap, fmt};
 
+use super::plain::digest;
+
 /// A gateway of TiDB Cloud as the network shows it: what connects and what is refused.
 ///
 /// It demands TLS until [`allow_plain_text`](Self::allow_plain_text), and its certificate is for its host until
@@ -130,6 +132,11 @@ pub(super) struct Password(String);
 impl Password {
     pub(super) fn new(password: &str) -> Self {
         Self(password.to_owned())
+    }
+
+    /// The beginning of its SHA-256.
+    pub(super) fn digest(&self) -> String {
+        digest(&self.0)
     }
 
     pub(super) fn is_empty(&self) -> bool {

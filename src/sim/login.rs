@@ -30,6 +30,12 @@ impl LoginSettings {
             .flatten()
     }
 
+    /// The beginning of the SHA-256 of the password, where the login has one.
+    pub(super) fn password_digest(&self) -> Option<String> {
+        let is_known = self.secret().is_none() && !self.password.is_empty();
+        is_known.then(|| self.password.digest())
+    }
+
     /// The login in clear text.
     pub(super) fn login(&self) -> Login {
         let text = |name| {

@@ -36,6 +36,7 @@
 
 mod account;
 mod attributes;
+mod call;
 mod certificate;
 mod connection;
 mod connector;
@@ -44,11 +45,17 @@ mod endpoint;
 mod engine;
 mod fault;
 mod gateway;
+mod hanging;
 mod identifier;
 mod instance;
+mod inventory;
 mod listing;
 mod login;
+mod past;
 mod place;
+mod plain;
+mod policy;
+mod rate;
 mod reach;
 mod replication_config;
 mod shelf;
@@ -56,8 +63,12 @@ mod subnet_group;
 mod tags;
 mod task;
 mod trouble;
+mod verbs;
 mod wire;
 mod world;
 
 pub use account::SimAccount;
 pub use gateway::SimGateway;
+pub use inventory::Inventory;
+pub use policy::PolicyError;
+pub use trouble::CallFault;

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// A serverless replication that was described and never started.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ReplicationConfig {
     id: String,
     arn: String,

@@ -1,9 +1,12 @@
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use super::fault::Fault;
 
 /// A DMS resource with an identifier and an ARN, both unique in the account.
-pub(super) trait Resource {
+pub(super) trait Resource: Clone {
     /// As AWS calls it in its texts.
     const KIND: &str;
 
@@ -11,17 +14,17 @@ pub(super) trait Resource {
     fn arn(&self) -> &str;
 }
 
-/// All resources of one kind, in the order of their identifiers.
-#[derive(Debug)]
+/// All resources of one kind, in the order of their identifiers. A clone costs nothing until one of the two changes.
+#[derive(Clone, Debug)]
 pub(super) struct Shelf<T> {
-    by_id: BTreeMap<String, T>,
-    id_of: HashMap<String, String>,
+    by_id: Arc<BTreeMap<String, Arc<T>>>,
+    id_of: Arc<HashMap<String, String>>,
     quota: usize,
 }
 
 impl<T: Resource> Shelf<T> {
     pub(super) fn with_quota(quota: usize) -> Self {
-        Self { by_id: BTreeMap::new(), id_of: HashMap::new(), quota }
+        Self { by_id: Arc::default(), id_of: Arc::default(), quota }
     }
 
     pub(super) fn set_quota(&mut self, quota: usize) {
@@ -32,6 +35,7 @@ impl<T: Resource> Shelf<T> {
         let known = self
             .by_id
             .get(resource.id())
+            .map(Arc::as_ref)
             .or_else(|| self.by_arn(resource.arn()).ok());
         if let Some(known) = known {
             let message = format!("{} {} already exists.", T::KIND, known.id());
@@ -43,16 +47,15 @@ impl<T: Resource> Shelf<T> {
                 format!("The quota of {} resources of type {} is reached.", self.quota, T::KIND),
             ));
         }
-        self.id_of
-            .insert(resource.arn().to_owned(), resource.id().to_owned());
-        self.by_id
-            .insert(resource.id().to_owned(), resource);
+        Arc::make_mut(&mut self.id_of).insert(resource.arn().to_owned(), resource.id().to_owned());
+        Arc::make_mut(&mut self.by_id).insert(resource.id().to_owned(), Arc::new(resource));
         Ok(())
     }
 
     pub(super) fn by_id(&self, id: &str) -> Result<&T, Fault> {
         self.by_id
             .get(&id.to_ascii_lowercase())
+            .map(Arc::as_ref)
             .ok_or_else(|| not_found::<T>(id))
     }
 
@@ -60,24 +63,27 @@ impl<T: Resource> Shelf<T> {
         self.id_of
             .get(arn)
             .and_then(|id| self.by_id.get(id))
+            .map(Arc::as_ref)
             .ok_or_else(|| not_found::<T>(arn))
     }
 
     pub(super) fn by_arn_mut(&mut self, arn: &str) -> Result<&mut T, Fault> {
         self.id_of
             .get(arn)
-            .and_then(|id| self.by_id.get_mut(id))
+            .and_then(|id| Arc::make_mut(&mut self.by_id).get_mut(id))
+            .map(Arc::make_mut)
             .ok_or_else(|| not_found::<T>(arn))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.by_id.values()
+        self.by_id.values().map(Arc::as_ref)
     }
 
     pub(super) fn remove(&mut self, arn: &str) -> Option<T> {
-        self.id_of
-            .remove(arn)
-            .and_then(|id| self.by_id.remove(&id))
+        let id = Arc::make_mut(&mut self.id_of).remove(arn)?;
+        Arc::make_mut(&mut self.by_id)
+            .remove(&id)
+            .map(Arc::unwrap_or_clone)
     }
 }
 

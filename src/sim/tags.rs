@@ -9,7 +9,7 @@ use super::{
 };
 
 /// The tags of every resource, by ARN.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tags(BTreeMap<String, BTreeMap<String, String>>);
 
 impl Tags {
@@ -48,6 +48,10 @@ impl Tags {
 
     pub(super) fn forget(&mut self, arn: &str) {
         self.0.remove(arn);
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &BTreeMap<String, String>)> {
+        self.0.iter()
     }
 
     fn of(&self, arn: &str) -> Result<&BTreeMap<String, String>, Fault> {

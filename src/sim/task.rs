@@ -11,7 +11,7 @@ use super::{
 };
 
 /// A replication task.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Task {
     id: String,
     arn: String,

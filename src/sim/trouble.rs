@@ -1,51 +1,113 @@
-use super::fault::Fault;
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{policy::Policy, rate::Rate, wire::Request};
+
+/// What goes wrong with one call.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum CallFault {
+    /// AWS says that calls come too fast: HTTP 400, `ThrottlingException`, without effect. The SDK tries again.
+    Throttle,
+
+    /// AWS refuses: HTTP 400, without effect.
+    Refuse {
+        /// The fault's name, such as `KMSKeyNotAccessibleFault`.
+        code: String,
+        /// What AWS says.
+        message: String,
+    },
+
+    /// The service breaks: HTTP 500, `InternalFailure`, without effect. The SDK tries again.
+    ServerError,
+
+    /// The connection breaks before the call has any effect. The SDK tries again.
+    LoseRequest,
+
+    /// The call has its effect, and the connection breaks before the answer. The SDK tries again.
+    LoseAnswer,
+
+    /// The call has no effect, and nothing comes back, ever: only a time-out ends it, or dropping the call.
+    HangBefore,
+
+    /// The call has its effect, and nothing comes back, ever: only a time-out ends it, or dropping the call.
+    Hang,
+}
+
+impl CallFault {
+    /// AWS refuses with this fault.
+    pub fn refuse(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Refuse { code: code.into(), message: message.into() }
+    }
+}
 
 /// What will go wrong on purpose.
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
-    throttled: usize,
-    refusals: Vec<(String, Fault)>,
-    lost_answers: Vec<String>,
+    /// How long a call takes there and back.
+    pub(super) latency: Duration,
+    pub(super) rate: Option<Rate>,
+    pub(super) policy: Option<Policy>,
+    throttled_calls: usize,
+    throttle_next: usize,
+    by_number: BTreeMap<usize, CallFault>,
+    by_operation: Vec<(String, CallFault)>,
 }
 
 impl Trouble {
+    /// Lets the next calls fail, whatever they are.
     pub(super) fn throttle(&mut self, calls: usize) {
-        self.throttled = calls;
+        self.throttle_next = calls;
     }
 
-    pub(super) fn refuse(&mut self, operation: String, fault: Fault) {
-        self.refusals.push((operation, fault));
+    /// Lets one call fail by its number since the account's birth.
+    pub(super) fn with_call(&mut self, number: usize, fault: CallFault) {
+        self.by_number.insert(number, fault);
     }
 
-    pub(super) fn lose_answer(&mut self, operation: String) {
-        self.lost_answers.push(operation);
+    /// Lets the next call of an operation fail; faults of one operation happen in the order in which they were asked for.
+    pub(super) fn with_next(&mut self, operation: &str, fault: CallFault) {
+        self.by_operation
+            .push((operation.to_owned(), fault));
     }
 
-    /// Why the next call of `operation` fails before it has any effect.
-    pub(super) fn refusal(&mut self, operation: &str) -> Option<Fault> {
-        if self.throttled > 0 {
-            self.throttled -= 1;
-            return Some(Fault::new("ThrottlingException", "Rate exceeded"));
+    pub(super) fn throttled_calls(&self) -> usize {
+        self.throttled_calls
+    }
+
+    /// What goes wrong with this call. What a test asked for by number comes first; then AWS's order: too many calls, not
+    /// allowed, refused.
+    pub(super) fn fault(
+        &mut self,
+        number: usize,
+        request: &Request,
+        now: Duration,
+    ) -> Option<CallFault> {
+        let fault = self
+            .by_number
+            .remove(&number)
+            .or_else(|| self.throttled(now))
+            .or_else(|| self.policy.as_ref()?.refusal(request))
+            .or_else(|| self.planned(request.operation()))?;
+        if fault == CallFault::Throttle {
+            self.throttled_calls += 1;
         }
+        Some(fault)
+    }
+
+    fn throttled(&mut self, now: Duration) -> Option<CallFault> {
+        if self.throttle_next > 0 {
+            self.throttle_next -= 1;
+            return Some(CallFault::Throttle);
+        }
+        let is_admitted = self.rate.as_mut()?.admits(now);
+        (!is_admitted).then_some(CallFault::Throttle)
+    }
+
+    fn planned(&mut self, operation: &str) -> Option<CallFault> {
         let first = self
-            .refusals
+            .by_operation
             .iter()
-            .position(|(refused, _)| refused == operation)?;
-        Some(self.refusals.remove(first).1)
-    }
-
-    /// Whether the answer to this call of `operation` gets lost on its way back.
-    pub(super) fn loses_answer(&mut self, operation: &str) -> bool {
-        match self
-            .lost_answers
-            .iter()
-            .position(|lost| lost == operation)
-        {
-            Some(first) => {
-                self.lost_answers.remove(first);
-                true
-            }
-            None => false,
-        }
+            .position(|(planned, _)| planned == operation)?;
+        Some(self.by_operation.remove(first).1)
     }
 }

@@ -27,8 +27,22 @@ impl Request {
         }
     }
 
+    /// A call of our own.
+    pub(super) fn of(operation: &str, members: &Value) -> Self {
+        let members = members
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        Self { operation: operation.to_owned(), members: Members(members) }
+    }
+
     pub(super) fn operation(&self) -> &str {
         &self.operation
+    }
+
+    /// Whether the operation only looks.
+    pub(super) fn is_read(&self) -> bool {
+        self.operation.starts_with("Describe") || self.operation.starts_with("List")
     }
 
     /// The members as JSON.

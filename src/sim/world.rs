@@ -13,6 +13,7 @@ use super::{
     gateway::SimGateway,
     instance::Instance,
     login::Login,
+    past::Past,
     place::Place,
     replication_config::ReplicationConfig,
     shelf::Shelf,
@@ -46,6 +47,7 @@ pub(super) struct World {
     pub(super) configs: Shelf<ReplicationConfig>,
     pub(super) connections: Connections,
     pub(super) tags: Tags,
+    pub(super) past: Past,
     born: Instant,
     now: Duration,
     agenda: Agenda,
@@ -72,6 +74,7 @@ impl World {
             configs: Shelf::with_quota(100),
             connections: Connections::default(),
             tags: Tags::default(),
+            past: Past::default(),
             born: clock(),
             now: Duration::ZERO,
             agenda: Agenda::default(),
@@ -91,6 +94,7 @@ impl World {
             let event = next.remove();
             self.now = at;
             event(self);
+            self.remember();
         }
         self.now = now;
     }
@@ -109,6 +113,11 @@ impl World {
                 .due
                 .insert((self.now + delay, self.agenda.count), Box::new(event));
         }
+    }
+
+    /// Now, since the account's birth.
+    pub(super) fn now(&self) -> Duration {
+        self.now
     }
 
     /// Now, in the epoch seconds of AWS's answers.

@@ -2,9 +2,13 @@
 
 mod connections;
 mod endpoints;
+mod faults;
 mod instances;
+mod inventories;
+mod lag;
 mod lifecycle;
 mod listings;
+mod permissions;
 mod refusals;
 mod rig;
 mod tasks;
