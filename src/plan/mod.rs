@@ -28,6 +28,7 @@ mod teardown;
 mod tests;
 mod work;
 
+#[cfg(feature = "provision")]
 pub(crate) use compare::{certificate_arn, endpoint_arn, instance_arn, password};
 pub use conflict::Conflict;
 pub use hand_off::HandOff;
