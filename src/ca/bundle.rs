@@ -104,7 +104,10 @@ impl CaBundle {
     /// Whether this is the bundle that DMS shows as `pem`, whatever its line ends.
     #[cfg(feature = "plan")]
     pub(crate) fn is_shown_as(&self, pem: &str) -> bool {
-        let packed = |text: &str| text.split_whitespace().collect::<String>();
+        let packed = |text: &str| {
+            text.split_whitespace()
+                .collect::<String>()
+        };
         packed(self.pem()) == packed(pem)
     }
 

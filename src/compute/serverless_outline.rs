@@ -172,6 +172,8 @@ impl From<OutlineAnswers> for Result<ServerlessOutline, Refused> {
             .kms_key(answers.kms_key)
             .resource_identifier(answers.resource_identifier)
             .tags(answers.tags);
-        replication.build().map(ServerlessOutline)
+        replication
+            .build()
+            .map(ServerlessOutline)
     }
 }

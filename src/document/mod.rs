@@ -46,6 +46,8 @@ use serde_json::{Map, Value};
 
 pub use reference::{Lookup, Reference};
 
+#[cfg(feature = "plan")]
+use crate::migration::Migration;
 use crate::{
     ca::CertificateImport,
     compute::{DescribedSubnetGroup, ReplicationInstance, ServerlessReplication},
@@ -54,8 +56,6 @@ use crate::{
     name::{CertificateIdentifier, EndpointArn, Region, ReplicationInstanceArn},
     task::ReplicationTask,
 };
-#[cfg(feature = "plan")]
-use crate::migration::Migration;
 use reader::{Report, Table};
 use task::Around;
 

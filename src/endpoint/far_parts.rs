@@ -25,7 +25,11 @@ impl FarEndpoint {
     pub fn identifier(&self) -> Option<EndpointIdentifier> {
         match self {
             Self::Existing(_) => None,
-            Self::Raw(request) => request.get_endpoint_identifier().as_deref()?.parse().ok(),
+            Self::Raw(request) => request
+                .get_endpoint_identifier()
+                .as_deref()?
+                .parse()
+                .ok(),
         }
     }
 
@@ -33,16 +37,19 @@ impl FarEndpoint {
     pub(crate) fn tags(&self) -> Tags {
         let Self::Raw(request) = self else { return Tags::none() };
         let tag = |tag: &types::Tag| Tag::new(tag.key()?, tag.value()?).ok();
-        request.get_tags().iter().flatten().filter_map(tag).collect()
+        request
+            .get_tags()
+            .iter()
+            .flatten()
+            .filter_map(tag)
+            .collect()
     }
 
     pub(crate) fn tagged(self, tags: &Tags) -> Self {
         let all = self.tags().and(tags);
         match self {
             Self::Existing(arn) => Self::Existing(arn),
-            Self::Raw(request) => {
-                Self::Raw(Box::new(request.set_tags(crate::sdk::sdk_tags(&all))))
-            }
+            Self::Raw(request) => Self::Raw(Box::new(request.set_tags(crate::sdk::sdk_tags(&all)))),
         }
     }
 
@@ -50,7 +57,10 @@ impl FarEndpoint {
     pub(crate) fn password(&self) -> Option<Secret> {
         match self {
             Self::Existing(_) => None,
-            Self::Raw(request) => request.get_password().as_deref().map(Secret::from),
+            Self::Raw(request) => request
+                .get_password()
+                .as_deref()
+                .map(Secret::from),
         }
     }
 }

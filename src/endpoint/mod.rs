@@ -21,9 +21,9 @@ mod connection;
 mod credentials;
 mod described;
 mod far;
+mod far_modify;
 #[cfg(feature = "plan")]
 mod far_parts;
-mod far_modify;
 mod modify;
 mod request;
 pub(crate) mod rules;

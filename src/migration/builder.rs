@@ -157,7 +157,10 @@ pub(super) struct MigrationAnswers {
     pub(super) name: Given<MigrationName>,
     #[builder(
         default,
-        setter(into, doc = "The region of DMS, to hold ARNs and hosts against; unchecked unless given.")
+        setter(
+            into,
+            doc = "The region of DMS, to hold ARNs and hosts against; unchecked unless given."
+        )
     )]
     pub(super) region: Given<Region>,
     #[builder(
@@ -174,9 +177,15 @@ pub(super) struct MigrationAnswers {
                [`ServerlessOutline`](crate::compute::ServerlessOutline)."
     ))]
     pub(super) compute: Compute,
-    #[builder(setter(into, doc = "Where rows come from: a TiDB endpoint, a [`FarEndpoint`], or the ARN of one."))]
+    #[builder(setter(
+        into,
+        doc = "Where rows come from: a TiDB endpoint, a [`FarEndpoint`], or the ARN of one."
+    ))]
     pub(super) source: Side,
-    #[builder(setter(into, doc = "Where rows go: a TiDB endpoint, a [`FarEndpoint`], or the ARN of one."))]
+    #[builder(setter(
+        into,
+        doc = "Where rows go: a TiDB endpoint, a [`FarEndpoint`], or the ARN of one."
+    ))]
     pub(super) target: Side,
     #[builder(
         default,
@@ -190,10 +199,15 @@ pub(super) struct MigrationAnswers {
     pub(super) start: Start,
     #[builder(
         default,
-        setter(doc = "What to do with resources of these identifiers that are not ours; refused unless given.")
+        setter(
+            doc = "What to do with resources of these identifiers that are not ours; refused unless given."
+        )
     )]
     pub(super) existing: Existing,
-    #[builder(default, setter(doc = "How a changed password is noticed; not at all unless given."))]
+    #[builder(
+        default,
+        setter(doc = "How a changed password is noticed; not at all unless given.")
+    )]
     pub(super) password_mark: PasswordMark,
     #[builder(
         default,
@@ -203,7 +217,12 @@ pub(super) struct MigrationAnswers {
         )
     )]
     pub(super) certificate: Option<CertificateImport>,
-    #[builder(default, setter(doc = "Tags for everything that is made, besides those of each part; by default none."))]
+    #[builder(
+        default,
+        setter(
+            doc = "Tags for everything that is made, besides those of each part; by default none."
+        )
+    )]
     pub(super) tags: Tags,
 }
 
@@ -226,7 +245,9 @@ impl Migration {
     pub(crate) fn of_parts(parts: MigrationParts<'_>) -> Result<Self, Refused> {
         check::check(MigrationAnswers {
             name: parts.name.into(),
-            region: parts.region.map_or_else(Given::missing, Given::right),
+            region: parts
+                .region
+                .map_or_else(Given::missing, Given::right),
             subnet_group: parts.subnet_group,
             compute: parts.compute,
             source: parts.source,

@@ -14,8 +14,12 @@ const ROLES: [Role; 2] = [Role::Source, Role::Target];
 
 pub(super) fn check(answers: MigrationAnswers) -> Result<Migration, Refused> {
     let mut findings = Findings::none();
-    let name = answers.name.optional(&mut findings, "name");
-    let region = answers.region.optional(&mut findings, "region");
+    let name = answers
+        .name
+        .optional(&mut findings, "name");
+    let region = answers
+        .region
+        .optional(&mut findings, "region");
     let migration = name.map(|name| Migration {
         name,
         region,
@@ -43,7 +47,9 @@ pub(super) fn check(answers: MigrationAnswers) -> Result<Migration, Refused> {
             }
         }
     }
-    let (migration, findings) = findings.within("migration").judge(migration)?;
+    let (migration, findings) = findings
+        .within("migration")
+        .judge(migration)?;
     Ok(Migration { findings, ..migration }.marked())
 }
 
@@ -56,7 +62,10 @@ fn of_the_parts(migration: &Migration, findings: &mut Findings) {
         Compute::Instance(instance) => instance.findings().clone(),
         Compute::Serverless(outline) => outline.findings().clone(),
     });
-    for cluster in ROLES.iter().filter_map(|role| migration.side(*role).tidb()) {
+    for cluster in ROLES
+        .iter()
+        .filter_map(|role| migration.side(*role).tidb())
+    {
         findings.extend(cluster.findings().clone());
     }
     if let Some(task) = &migration.task {
@@ -68,10 +77,17 @@ fn of_the_sides(migration: &Migration, findings: &mut Findings) {
     for role in ROLES {
         let side = migration.side(role);
         findings.expect(
-            side.role().is_none_or(|described| described == role),
+            side.role()
+                .is_none_or(|described| described == role),
             rules::ROLES,
             &role.to_string(),
-            || format!("it was described as a {}", side.role().map_or_else(String::new, |r| r.to_string())),
+            || {
+                format!(
+                    "it was described as a {}",
+                    side.role()
+                        .map_or_else(String::new, |r| r.to_string())
+                )
+            },
             format!("describe it by `.{role}()`, or give it to the other side"),
         );
         let Side::Far(FarEndpoint::Existing(arn)) = side else { continue };
@@ -128,7 +144,8 @@ fn of_the_work(migration: &Migration, findings: &mut Findings) {
                 || "there is no task to start".to_owned(),
                 "describe a task, or leave the start to the caller",
             );
-            task.as_ref().map(|task| task.migration())
+            task.as_ref()
+                .map(|task| task.migration())
         }
     };
     match flow.map(MigrationType::direction) {
@@ -141,12 +158,17 @@ fn of_the_work(migration: &Migration, findings: &mut Findings) {
                 migration.side(role).tidb().is_some(),
                 rules::TIDB_SIDE,
                 &role.to_string(),
-                || "rows are described to move through TiDB here, and this side is not TiDB".to_owned(),
+                || {
+                    "rows are described to move through TiDB here, and this side is not TiDB"
+                        .to_owned()
+                },
                 "turn the flow around, or give this side a TiDB endpoint",
             );
         }
         None => findings.expect(
-            ROLES.iter().any(|role| migration.side(*role).tidb().is_some()),
+            ROLES
+                .iter()
+                .any(|role| migration.side(*role).tidb().is_some()),
             rules::TIDB_SIDE,
             "source and target",
             || "neither is TiDB".to_owned(),
@@ -165,11 +187,19 @@ fn of_the_place(migration: &Migration, findings: &mut Findings) {
         placed == group.identifier(),
         rules::PLACEMENT,
         "subnet group",
-        || format!("`{}` is described, and the compute is placed in `{placed}`", group.identifier()),
+        || {
+            format!(
+                "`{}` is described, and the compute is placed in `{placed}`",
+                group.identifier()
+            )
+        },
         "place the compute by the group's own `for_instance()` or `for_serverless()`",
     );
     let is_public = matches!(group, DescribedSubnetGroup::Public(_));
-    let wants_public = migration.compute.instance().is_some_and(|instance| instance.is_public());
+    let wants_public = migration
+        .compute
+        .instance()
+        .is_some_and(|instance| instance.is_public());
     findings.expect(
         placed != group.identifier() || is_public == wants_public,
         rules::PLACEMENT,
@@ -189,7 +219,11 @@ fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &m
     let mut report = |rule, subject: String, problem: String, remedy: &str| {
         findings.push(Finding::new(rule, subject, problem, remedy));
     };
-    let cluster_region = cluster.host().as_str().split('.').find_map(|label| label.parse::<Region>().ok());
+    let cluster_region = cluster
+        .host()
+        .as_str()
+        .split('.')
+        .find_map(|label| label.parse::<Region>().ok());
     if let (Some(region), Some(its)) = (&migration.region, cluster_region)
         && *region != its
     {
@@ -201,30 +235,52 @@ fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &m
         };
         if let Some(rule) = rule {
             let problem = format!("the cluster seems to be in {its}, DMS is in {region}");
-            report(rule, format!("{subject}: host"), problem, "run DMS in the region of the cluster");
+            report(
+                rule,
+                format!("{subject}: host"),
+                problem,
+                "run DMS in the region of the cluster",
+            );
         }
     }
     match (cluster.credentials(), &migration.compute) {
         (Credentials::SecretsManager { .. }, Compute::Serverless(_)) => {
             let problem = "a serverless replication reaches Secrets Manager only by a VPC endpoint";
             let remedy = "create an interface endpoint for Secrets Manager in the VPC";
-            report(rules::SECRETS_REACH_SERVERLESS, format!("{subject}: login"), problem.into(), remedy);
+            report(
+                rules::SECRETS_REACH_SERVERLESS,
+                format!("{subject}: login"),
+                problem.into(),
+                remedy,
+            );
         }
-        (Credentials::SecretsManager { .. }, Compute::Instance(instance)) if !instance.is_public() => {
+        (Credentials::SecretsManager { .. }, Compute::Instance(instance))
+            if !instance.is_public() =>
+        {
             let problem = "a private instance has no path to Secrets Manager by itself";
             let remedy = "route its subnets to NAT, or create an interface endpoint and name it by `secrets_manager_endpoint`";
             report(rules::SECRETS_REACH, format!("{subject}: login"), problem.into(), remedy);
         }
-        (Credentials::Password { .. }, _) if matches!(migration.password_mark, PasswordMark::Unwatched) => {
-            let problem = "DMS never shows a password, so a new one in this description goes unnoticed";
+        (Credentials::Password { .. }, _)
+            if matches!(migration.password_mark, PasswordMark::Unwatched) =>
+        {
+            let problem =
+                "DMS never shows a password, so a new one in this description goes unnoticed";
             let remedy = "set a `password_mark`";
-            report(rules::PASSWORD_UNWATCHED, format!("{subject}: password"), problem.into(), remedy);
+            report(
+                rules::PASSWORD_UNWATCHED,
+                format!("{subject}: password"),
+                problem.into(),
+                remedy,
+            );
         }
         _ => (),
     }
     let settings = match (&migration.compute, &migration.task) {
         (Compute::Serverless(outline), _) => Some(outline.settings()),
-        (_, task) => task.as_ref().map(|task| task.settings()),
+        (_, task) => task
+            .as_ref()
+            .map(|task| task.settings()),
     };
     if let Some(settings) = settings.filter(|_| cluster.plan() == Plan::Serverless) {
         let threads = u32::try_from(cluster.parallel_load_threads()).unwrap_or(1);
@@ -233,7 +289,8 @@ fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &m
             let problem = format!(
                 "a full load opens {connections} connections; Starter allows {STARTER_CONNECTIONS} without a spending limit"
             );
-            let remedy = "lower MaxFullLoadSubTasks or the parallel load threads, or set a spending limit";
+            let remedy =
+                "lower MaxFullLoadSubTasks or the parallel load threads, or set a spending limit";
             report(rules::CONNECTIONS, format!("{subject}: connections"), problem, remedy);
         }
     }

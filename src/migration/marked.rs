@@ -18,7 +18,9 @@ impl Migration {
             self.import(role, ca)
         });
         let mark = self.subnet_group_mark();
-        self.subnet_group = self.subnet_group.map(|group| group.marked(&tags, &mark));
+        self.subnet_group = self
+            .subnet_group
+            .map(|group| group.marked(&tags, &mark));
         self.task = self.task.map(|task| task.tagged(&tags));
         self.compute = match self.compute {
             Compute::Instance(instance) => instance.tagged(&tags).into(),
@@ -26,7 +28,9 @@ impl Migration {
         };
         let [source, target] = [Role::Source, Role::Target].map(|role| {
             let mark = self.password_tag(role);
-            let tags = mark.into_iter().fold(tags.clone(), Tags::with);
+            let tags = mark
+                .into_iter()
+                .fold(tags.clone(), Tags::with);
             match self.side(role).clone() {
                 Side::Tidb(endpoint) => endpoint.tagged(&tags).into(),
                 Side::Far(far) => far.tagged(&tags).into(),
@@ -45,7 +49,9 @@ impl Migration {
             Some(described) => described.moved(identifier, ca),
             None => CertificateImport::new(identifier, ca),
         };
-        let tags = import.tags_given().and(&self.our_tags());
+        let tags = import
+            .tags_given()
+            .and(&self.our_tags());
         Some(import.tags(tags))
     }
 

@@ -37,20 +37,31 @@ pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
 /// Sorts the steps so that each comes after those that it needs, and drops needs that are no steps.
 pub(super) fn finish(steps: Steps<'_>, goal: Goal) -> Plan {
     let Steps { migration, observed, mut steps, kept, conflicts } = steps;
-    let ids: std::collections::BTreeSet<_> = steps.iter().map(|step| step.id.clone()).collect();
+    let ids: std::collections::BTreeSet<_> = steps
+        .iter()
+        .map(|step| step.id.clone())
+        .collect();
     for step in &mut steps {
         let own = step.id.clone();
-        step.needs.retain(|need| ids.contains(need) && *need != own);
+        step.needs
+            .retain(|need| ids.contains(need) && *need != own);
         step.needs.sort();
         step.needs.dedup();
     }
     let mut sorted = Vec::with_capacity(steps.len());
     while !steps.is_empty() {
         let waits = |step: &super::Step| {
-            step.needs.iter().any(|need| steps.iter().any(|other| other.id == *need))
+            step.needs.iter().any(|need| {
+                steps
+                    .iter()
+                    .any(|other| other.id == *need)
+            })
         };
         // The graph is built so that there is always one; if it were not, the order as written is kept.
-        let next = steps.iter().position(|step| !waits(step)).unwrap_or(0);
+        let next = steps
+            .iter()
+            .position(|step| !waits(step))
+            .unwrap_or(0);
         sorted.push(steps.remove(next));
     }
     let hand_offs = HandOff::of(migration, observed, &sorted);
@@ -87,7 +98,9 @@ impl Replaced {
     fn note(&mut self, part: Part, seen: Option<Seen>) {
         let Some(seen) = seen else { return };
         match (seen.standing, seen.difference) {
-            (Standing::Broken, _) => self.0.push((part, vec![format!("it is {}", seen.status)])),
+            (Standing::Broken, _) => self
+                .0
+                .push((part, vec![format!("it is {}", seen.status)])),
             (Standing::Ready, Difference::Replace(reasons)) => self.0.push((part, reasons)),
             _ => (),
         }
@@ -96,29 +109,38 @@ impl Replaced {
     /// `part`, where it exists, goes when `made_of` goes.
     fn follow(&mut self, part: Part, made_of: Part, observed: &Observed, migration: &Migration) {
         if self.has(&made_of) && !self.has(&part) && part.arn(migration, observed).is_some() {
-            self.0.push((part, vec![format!("its {made_of} is replaced")]));
+            self.0
+                .push((part, vec![format!("its {made_of} is replaced")]));
         }
     }
 
     pub(super) fn has(&self, part: &Part) -> bool {
-        self.0.iter().any(|(replaced, _)| replaced == part)
+        self.0
+            .iter()
+            .any(|(replaced, _)| replaced == part)
     }
 
     pub(super) fn reasons(&self, part: &Part) -> Option<&[String]> {
-        self.0.iter().find(|(replaced, _)| replaced == part).map(|(_, reasons)| reasons.as_slice())
+        self.0
+            .iter()
+            .find(|(replaced, _)| replaced == part)
+            .map(|(_, reasons)| reasons.as_slice())
     }
 }
 
 fn subnet_group(steps: &mut Steps<'_>) {
     let part = Part::SubnetGroup;
     let Some(group) = steps.migration.subnet_group() else { return };
-    let Some(seen) = steps.observed.subnet_group(group.identifier().as_str()) else {
+    let Some(seen) = steps
+        .observed
+        .subnet_group(group.identifier().as_str())
+    else {
         steps.push(Verb::Create, &part);
         return;
     };
-    let marked = seen.replication_subnet_group_description().is_some_and(|text| {
-        text.ends_with(&steps.migration.subnet_group_mark())
-    });
+    let marked = seen
+        .replication_subnet_group_description()
+        .is_some_and(|text| text.ends_with(&steps.migration.subnet_group_mark()));
     let seen = Seen {
         standing: Standing::Ready,
         status: String::new(),
@@ -191,7 +213,9 @@ const fn until(until: &'static str, usually: std::time::Duration) -> Wait {
 fn seen_instance(migration: &Migration, observed: &Observed) -> Option<Seen> {
     let instance = migration.compute().instance()?;
     let seen = observed.instance(instance.identifier().as_str())?;
-    let status = seen.replication_instance_status().unwrap_or_default();
+    let status = seen
+        .replication_instance_status()
+        .unwrap_or_default();
     let usually = match status {
         "creating" => usual::INSTANCE_CREATED,
         "deleting" => usual::INSTANCE_DELETED,
@@ -308,8 +332,18 @@ fn endpoint(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
     }
     let before = [steps.of_all(&users), steps.of_all(&made_of)].concat();
     let tags = migration.endpoint_tags(role);
-    bring(steps, &part, &Seen { wait: until("active", std::time::Duration::ZERO), ..seen }, &tags, &before);
-    if steps.of(&part).iter().any(|id| id.verb == Verb::Await) {
+    bring(
+        steps,
+        &part,
+        &Seen { wait: until("active", std::time::Duration::ZERO), ..seen },
+        &tags,
+        &before,
+    );
+    if steps
+        .of(&part)
+        .iter()
+        .any(|id| id.verb == Verb::Await)
+    {
         create(steps, &part, &made_of, None);
     }
 }
@@ -317,7 +351,9 @@ fn endpoint(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
 /// Certificates of CAs that this side used before: deleted once the endpoint uses another.
 fn former_certificates(steps: &mut Steps<'_>, role: Role) {
     let (migration, observed) = (steps.migration, steps.observed);
-    let wanted = migration.certificate(role).map(|ca| ca.identifier().as_str());
+    let wanted = migration
+        .certificate(role)
+        .map(|ca| ca.identifier().as_str());
     let stem = migration.certificate_stem(role);
     for (identifier, _) in observed.certificates_of(&stem) {
         let part = Part::FormerCertificate(identifier.to_owned());
@@ -325,7 +361,8 @@ fn former_certificates(steps: &mut Steps<'_>, role: Role) {
             let needs = steps.of(&Part::Endpoint(role));
             let step = steps.push(Verb::Delete, &part);
             step.needs = needs;
-            step.reasons.push("its CA is no longer the described one".to_owned());
+            step.reasons
+                .push("its CA is no longer the described one".to_owned());
         }
     }
 }
@@ -341,14 +378,23 @@ fn connection(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
     let wait = until("successful", usual::CONNECTION_TESTED);
     let made_of = [Part::Instance, Part::Endpoint(role)];
     let changes = |id: &super::StepId| id.verb != Verb::Tag;
-    let needs: Vec<_> = steps.of_all(&made_of).into_iter().filter(changes).collect();
-    let is_changing = steps.of(&Part::Endpoint(role)).iter().any(changes)
+    let needs: Vec<_> = steps
+        .of_all(&made_of)
+        .into_iter()
+        .filter(changes)
+        .collect();
+    let is_changing = steps
+        .of(&Part::Endpoint(role))
+        .iter()
+        .any(changes)
         || replaced.has(&Part::Instance);
     let known = compare::instance_arn(migration, observed).and_then(|instance| {
         let endpoint = compare::endpoint_arn(migration, role, observed)?;
         observed.connection(instance.as_str(), endpoint.as_str())
     });
-    let status = known.and_then(|known| known.status()).unwrap_or_default();
+    let status = known
+        .and_then(|known| known.status())
+        .unwrap_or_default();
     let (verb, reason) = match status {
         "testing" if needs.is_empty() => (Verb::Await, "DMS is at it".to_owned()),
         _ if is_changing && known.is_some() => (Verb::Test, "it changes".to_owned()),

@@ -25,24 +25,38 @@ impl<R> From<Change<R>> for Difference {
     fn from(change: Change<R>) -> Self {
         match change {
             Change::Unchanged => Self::None,
-            Change::Modify { fields, .. } => {
-                Self::Modify(fields.into_iter().map(str::to_owned).collect())
-            }
-            Change::Replace(reasons) => {
-                Self::Replace(reasons.iter().map(ToString::to_string).collect())
-            }
+            Change::Modify { fields, .. } => Self::Modify(
+                fields
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            ),
+            Change::Replace(reasons) => Self::Replace(
+                reasons
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
+            ),
         }
     }
 }
 
 /// An ARN that no resource has: it stands for one that is yet to be created, and differs from whatever is there.
 fn unborn<T: std::str::FromStr>(kind: &str) -> Option<T> {
-    format!("arn:aws:dms:us-east-1:000000000000:{kind}:UNBORN").parse().ok()
+    format!("arn:aws:dms:us-east-1:000000000000:{kind}:UNBORN")
+        .parse()
+        .ok()
 }
 
-pub(super) fn certificate(migration: &Migration, role: Role, seen: &types::Certificate) -> Difference {
+pub(super) fn certificate(
+    migration: &Migration,
+    role: Role,
+    seen: &types::Certificate,
+) -> Difference {
     let Some(wanted) = migration.certificate(role) else { return Difference::None };
-    let pem = seen.certificate_pem().unwrap_or_default();
+    let pem = seen
+        .certificate_pem()
+        .unwrap_or_default();
     // An emulator may not tell the certificate; then its identifier, which holds the fingerprint, has to do.
     if pem.is_empty() || wanted.ca().is_shown_as(pem) {
         Difference::None
@@ -59,14 +73,27 @@ pub(super) fn endpoint(
 ) -> Difference {
     let password = password(migration, role, seen, observed);
     match migration.side(role) {
-        Side::Far(far) => far.modify_request(seen, password).into(),
+        Side::Far(far) => far
+            .modify_request(seen, password)
+            .into(),
         Side::Tidb(described) => match described.as_ref() {
-            DescribedEndpoint::PlainText(plain) => plain.modify_request(seen, password).into(),
+            DescribedEndpoint::PlainText(plain) => plain
+                .modify_request(seen, password)
+                .into(),
             DescribedEndpoint::Verified(verified) => {
                 let arn = certificate_arn(migration, role, observed)
                     .or_else(|| unborn("cert"))
-                    .and_then(|arn| verified.clone().with_certificate(arn).ok());
-                arn.map_or(Difference::None, |settled| settled.modify_request(seen, password).into())
+                    .and_then(|arn| {
+                        verified
+                            .clone()
+                            .with_certificate(arn)
+                            .ok()
+                    });
+                arn.map_or(Difference::None, |settled| {
+                    settled
+                        .modify_request(seen, password)
+                        .into()
+                })
             }
         },
     }
@@ -80,8 +107,12 @@ pub(crate) fn password(
     observed: &Observed,
 ) -> Password {
     let Some(mark) = migration.password_tag(role) else { return Password::Unchanged };
-    let tags = seen.endpoint_arn().and_then(|arn| observed.tags(arn));
-    let is_same = tags.and_then(|tags| tags.get(mark.key())).is_some_and(|seen| seen == mark.value());
+    let tags = seen
+        .endpoint_arn()
+        .and_then(|arn| observed.tags(arn));
+    let is_same = tags
+        .and_then(|tags| tags.get(mark.key()))
+        .is_some_and(|seen| seen == mark.value());
     if is_same { Password::Unchanged } else { Password::Changed }
 }
 
@@ -104,9 +135,11 @@ pub(crate) fn endpoint_arn(
     observed: &Observed,
 ) -> Option<EndpointArn> {
     match migration.endpoint_identifier(role) {
-        Some(identifier) => {
-            observed.endpoint(identifier.as_str())?.endpoint_arn()?.parse().ok()
-        }
+        Some(identifier) => observed
+            .endpoint(identifier.as_str())?
+            .endpoint_arn()?
+            .parse()
+            .ok(),
         None => migration.side(role).far_arn().cloned(),
     }
 }
@@ -115,15 +148,27 @@ pub(crate) fn instance_arn(
     migration: &Migration,
     observed: &Observed,
 ) -> Option<ReplicationInstanceArn> {
-    let identifier = migration.compute().instance()?.identifier().as_str();
-    observed.instance(identifier)?.replication_instance_arn()?.parse().ok()
+    let identifier = migration
+        .compute()
+        .instance()?
+        .identifier()
+        .as_str();
+    observed
+        .instance(identifier)?
+        .replication_instance_arn()?
+        .parse()
+        .ok()
 }
 
 /// The task as it is described between what exists; stand-ins take the place of what does not.
 fn placed(migration: &Migration, observed: &Observed) -> Option<ReplicationTask> {
     let end = |role| endpoint_arn(migration, role, observed).or_else(|| unborn("endpoint"));
     let instance = instance_arn(migration, observed).or_else(|| unborn("rep"))?;
-    Some(migration.task()?.placed(end(Role::Source)?, end(Role::Target)?, instance))
+    Some(
+        migration
+            .task()?
+            .placed(end(Role::Source)?, end(Role::Target)?, instance),
+    )
 }
 
 pub(super) fn task(
@@ -145,34 +190,51 @@ pub(super) fn replication(
     else {
         return Difference::None;
     };
-    outline.placed(source, target).modify_request(seen).into()
+    outline
+        .placed(source, target)
+        .modify_request(seen)
+        .into()
 }
 
 impl Part {
     /// The ARN of what exists of this part: what its tags are known by.
     pub(crate) fn arn(&self, migration: &Migration, observed: &Observed) -> Option<String> {
         match self {
-            Self::SubnetGroup => {
-                observed.subnet_group_arn(migration.subnet_group()?.identifier().as_str())
-            }
+            Self::SubnetGroup => observed.subnet_group_arn(
+                migration
+                    .subnet_group()?
+                    .identifier()
+                    .as_str(),
+            ),
             Self::Instance => instance_arn(migration, observed).map(|arn| arn.as_str().to_owned()),
             Self::Certificate(role) => {
                 certificate_arn(migration, *role, observed).map(|arn| arn.as_str().to_owned())
             }
-            Self::FormerCertificate(identifier) => {
-                observed.certificate(identifier)?.certificate_arn().map(str::to_owned)
-            }
+            Self::FormerCertificate(identifier) => observed
+                .certificate(identifier)?
+                .certificate_arn()
+                .map(str::to_owned),
             Self::Endpoint(role) => {
                 endpoint_arn(migration, *role, observed).map(|arn| arn.as_str().to_owned())
             }
             Self::Connection(_) => None,
             Self::Task => {
                 let identifier = migration.task()?.identifier().as_str();
-                observed.task(identifier)?.replication_task_arn().map(str::to_owned)
+                observed
+                    .task(identifier)?
+                    .replication_task_arn()
+                    .map(str::to_owned)
             }
             Self::Replication => {
-                let identifier = migration.compute().serverless()?.identifier().as_str();
-                observed.config(identifier)?.replication_config_arn().map(str::to_owned)
+                let identifier = migration
+                    .compute()
+                    .serverless()?
+                    .identifier()
+                    .as_str();
+                observed
+                    .config(identifier)?
+                    .replication_config_arn()
+                    .map(str::to_owned)
             }
         }
     }
@@ -180,20 +242,33 @@ impl Part {
     /// The identifier of this part in the description.
     pub(crate) fn identifier(&self, migration: &Migration) -> String {
         let described = match self {
-            Self::SubnetGroup => migration.subnet_group().map(|one| one.identifier().to_string()),
-            Self::Instance => migration.compute().instance().map(|one| one.identifier().to_string()),
-            Self::Certificate(role) => {
-                migration.certificate(*role).map(|ca| ca.identifier().to_string())
-            }
+            Self::SubnetGroup => migration
+                .subnet_group()
+                .map(|one| one.identifier().to_string()),
+            Self::Instance => migration
+                .compute()
+                .instance()
+                .map(|one| one.identifier().to_string()),
+            Self::Certificate(role) => migration
+                .certificate(*role)
+                .map(|ca| ca.identifier().to_string()),
             Self::FormerCertificate(identifier) => Some(identifier.clone()),
             Self::Endpoint(role) | Self::Connection(role) => migration
                 .endpoint_identifier(*role)
                 .map(|identifier| identifier.to_string())
-                .or_else(|| migration.side(*role).far_arn().map(|arn| arn.as_str().to_owned())),
-            Self::Task => migration.task().map(|one| one.identifier().to_string()),
-            Self::Replication => {
-                migration.compute().serverless().map(|one| one.identifier().to_string())
-            }
+                .or_else(|| {
+                    migration
+                        .side(*role)
+                        .far_arn()
+                        .map(|arn| arn.as_str().to_owned())
+                }),
+            Self::Task => migration
+                .task()
+                .map(|one| one.identifier().to_string()),
+            Self::Replication => migration
+                .compute()
+                .serverless()
+                .map(|one| one.identifier().to_string()),
         };
         described.unwrap_or_default()
     }

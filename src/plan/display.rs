@@ -60,7 +60,13 @@ impl fmt::Display for Plan {
             writeln!(f, "  @ you: {hand_off}")?;
         }
         for conflict in &self.conflicts {
-            writeln!(f, "  ! {}", conflict.to_string().replace('\n', "\n  "))?;
+            writeln!(
+                f,
+                "  ! {}",
+                conflict
+                    .to_string()
+                    .replace('\n', "\n  ")
+            )?;
         }
         match (self.steps.len(), self.conflicts.len()) {
             (0, 0) => f.write_str("nothing to do"),
@@ -89,8 +95,16 @@ impl Plan {
                 .map(|(_, end)| *end)
                 .max()
                 .unwrap_or_default();
-            done.push(began + step.wait.map(|wait| wait.usually).unwrap_or_default());
+            done.push(
+                began
+                    + step
+                        .wait
+                        .map(|wait| wait.usually)
+                        .unwrap_or_default(),
+            );
         }
-        done.into_iter().max().unwrap_or_default()
+        done.into_iter()
+            .max()
+            .unwrap_or_default()
     }
 }

@@ -57,7 +57,9 @@ impl HandOff {
 fn addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
     let Some(instance) = migration.compute().instance() else { return Vec::new() };
     let Some(seen) = observed.instance(instance.identifier().as_str()) else { return Vec::new() };
-    let mut addresses = seen.replication_instance_public_ip_addresses().to_vec();
+    let mut addresses = seen
+        .replication_instance_public_ip_addresses()
+        .to_vec();
     addresses.sort();
     addresses
 }
@@ -70,7 +72,9 @@ impl fmt::Display for HandOff {
                 match (addresses.as_slice(), behind_nat) {
                     (_, true) => f.write_str("allow the address of the NAT gateway")?,
                     ([], false) => {
-                        f.write_str("allow the instance's public address, known once it is created,")?;
+                        f.write_str(
+                            "allow the instance's public address, known once it is created,",
+                        )?;
                     }
                     (addresses, false) => write!(f, "allow {}", addresses.join(" and "))?,
                 }

@@ -6,8 +6,12 @@ impl Plan {
     /// The plan as a Mermaid flowchart: an arrow from each step to those that wait for it.
     pub fn to_mermaid(&self) -> String {
         let mut picture = String::from("flowchart LR\n");
-        let position =
-            |id: &super::StepId| self.steps.iter().position(|step| step.id == *id).unwrap_or(0);
+        let position = |id: &super::StepId| {
+            self.steps
+                .iter()
+                .position(|step| step.id == *id)
+                .unwrap_or(0)
+        };
         for (index, step) in self.steps.iter().enumerate() {
             let (open, close) = match step.id.verb {
                 Verb::Test => ("{{", "}}"),
@@ -22,11 +26,7 @@ impl Plan {
                 .unwrap_or_default();
             // Identifiers hold no quotes, but an ARN of somebody else's may hold anything.
             let label = step.identifier.replace('"', "#quot;");
-            let _ = writeln!(
-                picture,
-                "    s{index}{open}\"{}<br/>{label}{wait}\"{close}",
-                step.id
-            );
+            let _ = writeln!(picture, "    s{index}{open}\"{}<br/>{label}{wait}\"{close}", step.id);
         }
         for (index, step) in self.steps.iter().enumerate() {
             for need in &step.needs {

@@ -142,13 +142,17 @@ impl Plan {
 
     /// The step of this name.
     pub fn step(&self, id: &StepId) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id == *id)
+        self.steps
+            .iter()
+            .find(|step| step.id == *id)
     }
 
     /// The steps that need no other step of this plan: what can be done now.
     pub fn ready(&self) -> impl Iterator<Item = &Step> {
-        self.steps
-            .iter()
-            .filter(|step| step.needs.iter().all(|need| self.step(need).is_none()))
+        self.steps.iter().filter(|step| {
+            step.needs
+                .iter()
+                .all(|need| self.step(need).is_none())
+        })
     }
 }

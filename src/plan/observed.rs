@@ -31,13 +31,15 @@ macro_rules! kind {
     ($store:ident, $of:ident, $learn:ident, $relist:ident, $forget:ident, $type:ident, $id:ident) => {
         /// The one of this identifier, in whatever case.
         pub fn $of(&self, identifier: &str) -> Option<&types::$type> {
-            self.$store.get(&identifier.to_ascii_lowercase())
+            self.$store
+                .get(&identifier.to_ascii_lowercase())
         }
 
         /// Takes in an answer of AWS; one without an identifier says nothing.
         pub fn $learn(&mut self, answer: types::$type) {
             if let Some(identifier) = answer.$id() {
-                self.$store.insert(identifier.to_ascii_lowercase(), answer);
+                self.$store
+                    .insert(identifier.to_ascii_lowercase(), answer);
             }
         }
 
@@ -51,7 +53,8 @@ macro_rules! kind {
 
         /// Takes note that it is gone.
         pub fn $forget(&mut self, identifier: &str) {
-            self.$store.remove(&identifier.to_ascii_lowercase());
+            self.$store
+                .remove(&identifier.to_ascii_lowercase());
         }
     };
 }
@@ -149,7 +152,8 @@ impl Observed {
 
     /// The connection from an instance to an endpoint, by their ARNs.
     pub fn connection(&self, instance: &str, endpoint: &str) -> Option<&types::Connection> {
-        self.connections.get(&(instance.to_owned(), endpoint.to_owned()))
+        self.connections
+            .get(&(instance.to_owned(), endpoint.to_owned()))
     }
 
     /// Takes in an answer of AWS.
@@ -157,7 +161,8 @@ impl Observed {
         if let (Some(instance), Some(endpoint)) =
             (answer.replication_instance_arn(), answer.endpoint_arn())
         {
-            self.connections.insert((instance.to_owned(), endpoint.to_owned()), answer);
+            self.connections
+                .insert((instance.to_owned(), endpoint.to_owned()), answer);
         }
     }
 
@@ -180,8 +185,13 @@ impl Observed {
         K: Into<String>,
         V: Into<String>,
     {
-        let tags = tags.into_iter().map(|(key, value)| (key.into(), value.into()));
-        self.tags.entry(arn.to_owned()).or_default().extend(tags);
+        let tags = tags
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()));
+        self.tags
+            .entry(arn.to_owned())
+            .or_default()
+            .extend(tags);
     }
 
     /// Takes in a whole listing of tags.
@@ -218,17 +228,39 @@ impl Observed {
 
     /// Every ARN in it: what tags can be asked for.
     pub fn arns(&self) -> impl Iterator<Item = &str> {
-        let instances = self.instances.values().filter_map(|one| one.replication_instance_arn());
-        let certificates = self.certificates.values().filter_map(|one| one.certificate_arn());
-        let endpoints = self.endpoints.values().filter_map(|one| one.endpoint_arn());
-        let tasks = self.tasks.values().filter_map(|one| one.replication_task_arn());
-        let configs = self.configs.values().filter_map(|one| one.replication_config_arn());
-        instances.chain(certificates).chain(endpoints).chain(tasks).chain(configs)
+        let instances = self
+            .instances
+            .values()
+            .filter_map(|one| one.replication_instance_arn());
+        let certificates = self
+            .certificates
+            .values()
+            .filter_map(|one| one.certificate_arn());
+        let endpoints = self
+            .endpoints
+            .values()
+            .filter_map(|one| one.endpoint_arn());
+        let tasks = self
+            .tasks
+            .values()
+            .filter_map(|one| one.replication_task_arn());
+        let configs = self
+            .configs
+            .values()
+            .filter_map(|one| one.replication_config_arn());
+        instances
+            .chain(certificates)
+            .chain(endpoints)
+            .chain(tasks)
+            .chain(configs)
     }
 
     /// The ARN of a subnet group, which DMS never tells: made of the partition, region and account of any other ARN.
     pub fn subnet_group_arn(&self, identifier: &str) -> Option<String> {
-        let far = self.far_endpoints.keys().map(String::as_str);
+        let far = self
+            .far_endpoints
+            .keys()
+            .map(String::as_str);
         let sibling = self.arns().chain(far).next()?;
         let mut parts = sibling.splitn(6, ':');
         let home: Vec<&str> = parts.by_ref().take(5).collect();

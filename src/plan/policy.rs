@@ -30,18 +30,22 @@ impl Needs {
                 // Tags on creation are tagging.
                 needs.allow("AddTagsToResource");
             }
-            if let (Verb::Create | Verb::Modify, Part::Endpoint(role)) = (step.id.verb, &step.id.part)
+            if let (Verb::Create | Verb::Modify, Part::Endpoint(role)) =
+                (step.id.verb, &step.id.part)
                 && let Side::Tidb(endpoint) = migration.side(*role)
                 && let Credentials::SecretsManager { secret, role } = endpoint.credentials()
             {
-                needs.roles.insert((role.as_str().to_owned(), secret.as_str().to_owned()));
+                needs
+                    .roles
+                    .insert((role.as_str().to_owned(), secret.as_str().to_owned()));
             }
         }
         needs
     }
 
     fn allow(&mut self, operation: &str) {
-        self.actions.insert(format!("dms:{operation}"));
+        self.actions
+            .insert(format!("dms:{operation}"));
     }
 }
 

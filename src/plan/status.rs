@@ -75,7 +75,11 @@ pub(super) fn of_task(status: &str, stop_reason: &str) -> Work {
 
 /// API Replication.Status (2026-05), in whatever case; nothing is known of one that never ran.
 pub(super) fn of_replication(status: Option<&str>, stop_reason: &str) -> Work {
-    match status.unwrap_or("created").to_ascii_lowercase().as_str() {
+    match status
+        .unwrap_or("created")
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "created" | "ready" => Work::Fresh,
         "initializing"
         | "initialising"

@@ -50,26 +50,46 @@ impl<'a> Steps<'a> {
 
     pub(super) fn keep(&mut self, part: &Part, why: &'static str) {
         let identifier = part.identifier(self.migration);
-        self.kept.push(Kept { part: part.clone(), identifier, why });
+        self.kept
+            .push(Kept { part: part.clone(), identifier, why });
     }
 
-    pub(super) fn conflict(&mut self, part: &Part, problem: impl Into<String>, remedy: &'static str) {
+    pub(super) fn conflict(
+        &mut self,
+        part: &Part,
+        problem: impl Into<String>,
+        remedy: &'static str,
+    ) {
         let identifier = part.identifier(self.migration);
-        self.conflicts.push(Conflict { part: part.clone(), identifier, problem: problem.into(), remedy });
+        self.conflicts.push(Conflict {
+            part: part.clone(),
+            identifier,
+            problem: problem.into(),
+            remedy,
+        });
     }
 
     /// Every step so far that is about this part.
     pub(super) fn of(&self, part: &Part) -> Vec<StepId> {
-        self.steps.iter().filter(|step| step.id.part == *part).map(|step| step.id.clone()).collect()
+        self.steps
+            .iter()
+            .filter(|step| step.id.part == *part)
+            .map(|step| step.id.clone())
+            .collect()
     }
 
     /// Every step so far that is about one of these parts.
     pub(super) fn of_all(&self, parts: &[Part]) -> Vec<StepId> {
-        parts.iter().flat_map(|part| self.of(part)).collect()
+        parts
+            .iter()
+            .flat_map(|part| self.of(part))
+            .collect()
     }
 
     pub(super) fn is_replaced(&self, part: &Part) -> bool {
-        self.steps.iter().any(|step| step.id.part == *part && step.id.verb == Verb::Delete)
+        self.steps
+            .iter()
+            .any(|step| step.id.part == *part && step.id.verb == Verb::Delete)
     }
 
     /// Whose the resource of this part is. What has no ARN to look up tags by is ours if `marked` says so.
@@ -79,7 +99,10 @@ impl<'a> Steps<'a> {
             .arn(self.migration, self.observed)
             .and_then(|arn| self.observed.tags(&arn));
         let says = |key: &str, value: &str| {
-            tags.is_some_and(|tags| tags.get(key).is_some_and(|seen| seen == value))
+            tags.is_some_and(|tags| {
+                tags.get(key)
+                    .is_some_and(|seen| seen == value)
+            })
         };
         if says(Migration::TAG, name) {
             if says(Migration::ADOPTED_TAG, "yes") { Owner::Adopted } else { Owner::Ours }
@@ -93,7 +116,10 @@ impl<'a> Steps<'a> {
     /// The name of the other migration whose tag a resource carries.
     fn other_owner(&self, part: &Part) -> Option<String> {
         let arn = part.arn(self.migration, self.observed)?;
-        self.observed.tags(&arn)?.get(Migration::TAG).cloned()
+        self.observed
+            .tags(&arn)?
+            .get(Migration::TAG)
+            .cloned()
     }
 
     /// What a resource that exists needs of any kind: an owner, a standing that can be used, tags. Answers the difference
@@ -107,7 +133,10 @@ impl<'a> Steps<'a> {
                     self.conflict(part, problem, "choose another identifier");
                     return None;
                 }
-                (None, Existing::Adopt) if part.arn(self.migration, self.observed).is_some() => {}
+                (None, Existing::Adopt)
+                    if part
+                        .arn(self.migration, self.observed)
+                        .is_some() => {}
                 (None, _) => {
                     let remedy = match part {
                         Part::SubnetGroup => {
@@ -125,18 +154,18 @@ impl<'a> Steps<'a> {
             Standing::Moving => {
                 let step = self.push(Verb::Await, part);
                 step.wait = Some(seen.wait);
-                step.reasons.push(format!("it is {}", seen.status));
+                step.reasons
+                    .push(format!("it is {}", seen.status));
                 None
             }
             Standing::Going => {
                 let step = self.push(Verb::Await, part);
                 step.wait = Some(Wait { until: "gone", usually: seen.wait.usually });
-                step.reasons.push(format!("it is {}", seen.status));
+                step.reasons
+                    .push(format!("it is {}", seen.status));
                 None
             }
-            Standing::Broken => {
-                Some(Difference::Replace(vec![format!("it is {}", seen.status)]))
-            }
+            Standing::Broken => Some(Difference::Replace(vec![format!("it is {}", seen.status)])),
         }
     }
 
@@ -144,10 +173,17 @@ impl<'a> Steps<'a> {
     pub(super) fn tag(&mut self, part: &Part, wanted: &Tags, marked: bool) {
         let (migration, observed) = (self.migration, self.observed);
         let Some(arn) = part.arn(migration, observed) else { return };
-        let empty = BTreeMap::new();
-        let seen = observed.tags(&arn).unwrap_or(&empty);
         let adopts = self.owner(part, marked) == Owner::Foreign;
-        let adopted = adopts.then(|| Tag::new(Migration::ADOPTED_TAG, "yes").ok()).flatten();
+        let empty = BTreeMap::new();
+        let seen = match observed.tags(&arn) {
+            Some(seen) => seen,
+            None if adopts => &empty,
+            // Nobody has looked yet: a group just created has the tags that it was created with.
+            None => return,
+        };
+        let adopted = adopts
+            .then(|| Tag::new(Migration::ADOPTED_TAG, "yes").ok())
+            .flatten();
         let missing: Tags = wanted
             .iter()
             .filter(|tag| seen.get(tag.key()).map(String::as_str) != Some(tag.value()))
@@ -164,7 +200,10 @@ impl<'a> Steps<'a> {
         step.reasons = if adopts {
             vec!["it is adopted".to_owned()]
         } else {
-            missing.iter().map(|tag| format!("tag {}", tag.key())).collect()
+            missing
+                .iter()
+                .map(|tag| format!("tag {}", tag.key()))
+                .collect()
         };
         step.tags = missing;
     }

@@ -16,7 +16,10 @@ pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
     let users = [Part::Task, Part::Replication];
     if let Some(instance) = migration.compute().instance() {
         let seen = observed.instance(instance.identifier().as_str());
-        let status = seen.map(|seen| seen.replication_instance_status().unwrap_or_default());
+        let status = seen.map(|seen| {
+            seen.replication_instance_status()
+                .unwrap_or_default()
+        });
         let gone = Wait { until: "gone", usually: usual::INSTANCE_DELETED };
         go(&mut steps, &Part::Instance, status, status::of_instance, &users, gone);
     }
@@ -55,12 +58,14 @@ fn go(
         }
         (Owner::Ours, Standing::Going) => {
             let step = steps.push(Verb::Await, part);
-            step.reasons.push(format!("it is {status}"));
+            step.reasons
+                .push(format!("it is {status}"));
             step.wait = Some(gone);
         }
         (Owner::Ours, Standing::Moving) => {
             let step = steps.push(Verb::Await, part);
-            step.reasons.push(format!("it is {status}"));
+            step.reasons
+                .push(format!("it is {status}"));
             step.wait = Some(gone);
             delete(steps, part, needs, Some(gone));
         }
@@ -96,7 +101,8 @@ fn work(steps: &mut Steps<'_>) {
     };
     if work == Work::Running && steps.owner(&part, false) == Owner::Ours {
         let step = steps.push(Verb::Stop, &part);
-        step.reasons.push("what runs cannot be deleted".to_owned());
+        step.reasons
+            .push("what runs cannot be deleted".to_owned());
         step.wait = Some(Wait { until: "stopped", usually: usual::TASK_CHANGED });
         let stop = steps.of(&part);
         return delete(steps, &part, stop, Some(gone));
@@ -112,7 +118,9 @@ fn work(steps: &mut Steps<'_>) {
 fn certificates(steps: &mut Steps<'_>, role: crate::endpoint::Role) {
     let (migration, observed) = (steps.migration, steps.observed);
     let users = [Part::Endpoint(role)];
-    let wanted = migration.certificate(role).map(|ca| ca.identifier().as_str().to_owned());
+    let wanted = migration
+        .certificate(role)
+        .map(|ca| ca.identifier().as_str().to_owned());
     for (identifier, _) in observed.certificates_of(&migration.certificate_stem(role)) {
         let part = match &wanted {
             Some(wanted) if wanted == identifier => Part::Certificate(role),

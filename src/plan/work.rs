@@ -26,11 +26,17 @@ fn described(migration: &Migration) -> Option<(Part, &MigrationType)> {
 fn standing(migration: &Migration, observed: &Observed) -> Option<(Work, String)> {
     match described(migration)?.0 {
         Part::Replication => {
-            let identifier = migration.compute().serverless()?.identifier().as_str();
+            let identifier = migration
+                .compute()
+                .serverless()?
+                .identifier()
+                .as_str();
             observed.config(identifier)?;
             let seen = observed.replication(identifier);
             let status = seen.and_then(|seen| seen.status());
-            let reason = seen.and_then(|seen| seen.stop_reason()).unwrap_or_default();
+            let reason = seen
+                .and_then(|seen| seen.stop_reason())
+                .unwrap_or_default();
             let work = status::of_replication(status, reason);
             Some((work, status.unwrap_or("created").to_owned()))
         }
@@ -50,7 +56,13 @@ pub(super) fn seen_task(migration: &Migration, observed: &Observed) -> Option<Se
 }
 
 pub(super) fn seen_replication(migration: &Migration, observed: &Observed) -> Option<Seen> {
-    let seen = observed.config(migration.compute().serverless()?.identifier().as_str())?;
+    let seen = observed.config(
+        migration
+            .compute()
+            .serverless()?
+            .identifier()
+            .as_str(),
+    )?;
     Some(seen_work(migration, observed, compare::replication(migration, seen, observed))?.0)
 }
 
@@ -94,7 +106,9 @@ fn is_disturbed(steps: &Steps<'_>, part: &Part, own: &Difference, replaced: &Rep
     };
     *own != Difference::None
         || replaced.has(part)
-        || Part::ROLES.into_iter().any(endpoint_changes)
+        || Part::ROLES
+            .into_iter()
+            .any(endpoint_changes)
 }
 
 /// The steps that have to be done before anything that the work uses can change: stop it, or delete it if it is replaced.
@@ -112,26 +126,37 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
         Work::Running => {
             if migration.start() == Start::ByCaller && !is_replaced && !must_resume(steps, &part) {
                 let step = steps.push(Verb::Tag, &part);
-                step.reasons.push("it has to run again afterwards".to_owned());
-                step.tags = Tag::new(Migration::RESUME_TAG, "yes").into_iter().collect();
+                step.reasons
+                    .push("it has to run again afterwards".to_owned());
+                step.tags = Tag::new(Migration::RESUME_TAG, "yes")
+                    .into_iter()
+                    .collect();
             }
             let needs = steps.of(&part);
             let step = steps.push(Verb::Stop, &part);
             step.needs = needs;
-            step.reasons.push("what it uses changes".to_owned());
+            step.reasons
+                .push("what it uses changes".to_owned());
             step.wait = Some(Wait { until: "stopped", usually: usual::TASK_CHANGED });
         }
         Work::Moving | Work::Stopping | Work::Going => {
             let step = steps.push(Verb::Await, &part);
-            step.reasons.push(format!("it is {}", seen.status));
+            step.reasons
+                .push(format!("it is {}", seen.status));
             step.wait = Some(seen.wait);
         }
         _ => (),
     }
-    if is_replaced && work != Work::Going && is_touchable(steps, &part, &Seen { standing: Standing::Ready, ..seen }) {
+    if is_replaced
+        && work != Work::Going
+        && is_touchable(steps, &part, &Seen { standing: Standing::Ready, ..seen })
+    {
         let needs = steps.of(&part);
         let step = steps.push(Verb::Delete, &part);
-        step.reasons = replaced.reasons(&part).unwrap_or_default().to_vec();
+        step.reasons = replaced
+            .reasons(&part)
+            .unwrap_or_default()
+            .to_vec();
         step.needs = needs;
         step.replaces = true;
         step.wait = Some(Wait { until: "gone", usually: usual::TASK_CHANGED });
@@ -149,19 +174,26 @@ fn must_resume(steps: &Steps<'_>, part: &Part) -> bool {
 pub(super) fn bring(steps: &mut Steps<'_>) {
     let (migration, observed) = (steps.migration, steps.observed);
     let Some((part, flow)) = described(migration) else { return };
-    let made_of =
-        [Part::SubnetGroup, Part::Instance, Part::Endpoint(crate::endpoint::Role::Source), Part::Endpoint(crate::endpoint::Role::Target)];
+    let made_of = [
+        Part::SubnetGroup,
+        Part::Instance,
+        Part::Endpoint(crate::endpoint::Role::Source),
+        Part::Endpoint(crate::endpoint::Role::Target),
+    ];
     let ready = Some(Wait {
         until: "ready",
         usually: if part == Part::Task { usual::TASK_CHANGED } else { usual::REPLICATION_CHANGED },
     });
     let existing = seen(migration, observed);
     let is_new = existing.is_none() || steps.is_replaced(&part);
-    let is_going = existing.as_ref().is_some_and(|(_, work)| *work == Work::Going);
+    let is_going = existing
+        .as_ref()
+        .is_some_and(|(_, work)| *work == Work::Going);
     if is_new || is_going {
         if is_going && steps.of(&part).is_empty() {
             let step = steps.push(Verb::Await, &part);
-            step.reasons.push("it is deleting".to_owned());
+            step.reasons
+                .push("it is deleting".to_owned());
             step.wait = Some(Wait { until: "gone", usually: usual::TASK_CHANGED });
         }
         let is_replaced = steps.is_replaced(&part);
@@ -175,7 +207,11 @@ pub(super) fn bring(steps: &mut Steps<'_>) {
         return;
     }
     let Some((seen, work)) = existing else { return };
-    if !steps.of(&part).iter().any(|id| id.verb == Verb::Await) {
+    if !steps
+        .of(&part)
+        .iter()
+        .any(|id| id.verb == Verb::Await)
+    {
         let Some(difference) = steps.settle(&part, &seen) else { return };
         if let Difference::Modify(fields) = difference {
             let needs = [steps.of(&part), steps.of_all(&made_of)].concat();
@@ -188,7 +224,12 @@ pub(super) fn bring(steps: &mut Steps<'_>) {
             Compute::Serverless(outline) => Some(outline.tags()),
             Compute::Instance(_) => migration.task().map(|task| task.tags()),
         };
-        if let Some(tags) = tags.filter(|_| !steps.of(&part).iter().any(|id| id.verb == Verb::Tag)) {
+        if let Some(tags) = tags.filter(|_| {
+            !steps
+                .of(&part)
+                .iter()
+                .any(|id| id.verb == Verb::Tag)
+        }) {
             steps.tag(&part, tags, false);
         }
     }
@@ -209,7 +250,10 @@ pub(super) fn bring(steps: &mut Steps<'_>) {
 fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
     let marked = must_resume(steps, part);
     let is = |steps: &Steps<'_>, wanted: &[Verb]| {
-        steps.of(part).iter().any(|id| wanted.contains(&id.verb))
+        steps
+            .of(part)
+            .iter()
+            .any(|id| wanted.contains(&id.verb))
     };
     let is_stopping = is(steps, &[Verb::Stop]);
     let is_changing = is_stopping || is(steps, &[Verb::Modify, Verb::Await]);
@@ -245,9 +289,12 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
 }
 
 fn has_changed_endpoint(steps: &Steps<'_>) -> bool {
-    Part::ROLES
-        .into_iter()
-        .any(|role| steps.of(&Part::Endpoint(role)).iter().any(|id| id.verb == Verb::Modify))
+    Part::ROLES.into_iter().any(|role| {
+        steps
+            .of(&Part::Endpoint(role))
+            .iter()
+            .any(|id| id.verb == Verb::Modify)
+    })
 }
 
 /// What DMS says of why it failed.
@@ -260,9 +307,13 @@ fn failure(steps: &Steps<'_>, part: &Part) -> String {
             .map(|seen| seen.failure_messages().join("; ")),
         _ => observed
             .task(&identifier)
-            .and_then(|seen| seen.last_failure_message().map(str::to_owned)),
+            .and_then(|seen| {
+                seen.last_failure_message()
+                    .map(str::to_owned)
+            }),
     };
-    said.filter(|said| !said.is_empty()).map_or_else(String::new, |said| format!(": {said}"))
+    said.filter(|said| !said.is_empty())
+        .map_or_else(String::new, |said| format!(": {said}"))
 }
 
 fn start(steps: &mut Steps<'_>, part: &Part, start_type: StartType, reason: &str) {

@@ -47,7 +47,9 @@ impl ApiBudget {
         let now = clock::now();
         let full_at = bucket.full_at.unwrap_or(now).max(now);
         let allowance = bucket.interval * (bucket.burst - 1);
-        let turn = full_at.checked_sub(allowance).unwrap_or(now);
+        let turn = full_at
+            .checked_sub(allowance)
+            .unwrap_or(now);
         if turn > now {
             clock::pass_until(turn).await;
         }
@@ -59,7 +61,11 @@ impl ApiBudget {
     pub(super) async fn drain(&self) {
         let mut bucket = self.bucket.lock().await;
         let empty = clock::now() + bucket.interval * bucket.burst;
-        bucket.full_at = Some(bucket.full_at.map_or(empty, |full_at| full_at.max(empty)));
+        bucket.full_at = Some(
+            bucket
+                .full_at
+                .map_or(empty, |full_at| full_at.max(empty)),
+        );
     }
 }
 
@@ -71,6 +77,7 @@ impl Default for ApiBudget {
 
 impl fmt::Debug for ApiBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiBudget").finish_non_exhaustive()
+        f.debug_struct("ApiBudget")
+            .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
 //! The one place that calls AWS: every call waits for its turn in the budget, is sent once, and its error is read.
 
-use std::{collections::HashMap, collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, collections::HashMap, time::Duration};
 
 use aws_sdk_databasemigration::{
     Client,
@@ -44,8 +44,11 @@ macro_rules! list {
         let mut marker: Option<String> = None;
         loop {
             let filters: Vec<Filter> = $filters;
-            let subject =
-                filters.iter().map(|filter| filter.values().join(" ")).collect::<Vec<_>>().join(" ");
+            let subject = filters
+                .iter()
+                .map(|filter| filter.values().join(" "))
+                .collect::<Vec<_>>()
+                .join(" ");
             let mut failures = 0;
             let page = loop {
                 $calls.budget.take().await;
@@ -59,11 +62,18 @@ macro_rules! list {
                 match sent.map_err(|error| AwsFault::from_sdk($operation, subject.clone(), error)) {
                     Ok(page) => break Some(page),
                     Err(fault) if *fault.kind() == AwsFaultKind::NotFound => break None,
-                    Err(fault) => $calls.pause_or_fail(fault, &mut failures).await?,
+                    Err(fault) => {
+                        $calls
+                            .pause_or_fail(fault, &mut failures)
+                            .await?
+                    }
                 }
             };
             let Some(page) = page else { break };
-            marker = page.marker().filter(|marker| !marker.is_empty()).map(str::to_owned);
+            marker = page
+                .marker()
+                .filter(|marker| !marker.is_empty())
+                .map(str::to_owned);
             all.extend(page.$member.unwrap_or_default());
             if marker.is_none() {
                 break;
@@ -81,7 +91,9 @@ impl Calls {
             .timeout_config()
             .and_then(TimeoutConfig::operation_attempt_timeout)
             .unwrap_or(ANSWER);
-        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(answer).build();
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(answer)
+            .build();
         let config = config
             .to_builder()
             .retry_config(RetryConfig::disabled())
@@ -92,7 +104,10 @@ impl Calls {
 
     /// The region of the client.
     pub(super) fn region(&self) -> Option<String> {
-        self.client.config().region().map(ToString::to_string)
+        self.client
+            .config()
+            .region()
+            .map(ToString::to_string)
     }
 
     /// Slows down where AWS says so.
@@ -149,7 +164,13 @@ impl Calls {
         filter: &'static str,
         values: Vec<String>,
     ) -> Result<Vec<types::Endpoint>, AwsFault> {
-        list!(self, "DescribeEndpoints", describe_endpoints, endpoints, filters([(filter, &values)]))
+        list!(
+            self,
+            "DescribeEndpoints",
+            describe_endpoints,
+            endpoints,
+            filters([(filter, &values)])
+        )
     }
 
     pub(super) async fn connections(
@@ -215,7 +236,11 @@ impl Calls {
         }
         let mut all = TagsByArn::new();
         for arn in arns {
-            all.extend(self.tags_of(&[arn]).await?.unwrap_or_default());
+            all.extend(
+                self.tags_of(&[arn])
+                    .await?
+                    .unwrap_or_default(),
+            );
         }
         Ok(all)
     }
@@ -232,21 +257,35 @@ impl Calls {
                 _ => request.set_resource_arn_list(Some(arns.to_vec())),
             };
             let sent = request.send().await;
-            match sent.map_err(|error| AwsFault::from_sdk("ListTagsForResource", arns.join(" "), error)) {
+            match sent
+                .map_err(|error| AwsFault::from_sdk("ListTagsForResource", arns.join(" "), error))
+            {
                 Ok(answer) => {
-                    let mut tags: TagsByArn =
-                        arns.iter().map(|arn| (arn.clone(), BTreeMap::new())).collect();
+                    let mut tags: TagsByArn = arns
+                        .iter()
+                        .map(|arn| (arn.clone(), BTreeMap::new()))
+                        .collect();
                     for tag in answer.tag_list() {
-                        let arn = tag.resource_arn().or(arns.first().map(String::as_str));
+                        let arn = tag
+                            .resource_arn()
+                            .or(arns.first().map(String::as_str));
                         if let (Some(arn), Some(key)) = (arn, tag.key()) {
-                            let value = tag.value().unwrap_or_default().to_owned();
-                            tags.entry(arn.to_owned()).or_default().insert(key.to_owned(), value);
+                            let value = tag
+                                .value()
+                                .unwrap_or_default()
+                                .to_owned();
+                            tags.entry(arn.to_owned())
+                                .or_default()
+                                .insert(key.to_owned(), value);
                         }
                     }
                     return Ok(Some(tags));
                 }
                 Err(fault) if *fault.kind() == AwsFaultKind::NotFound => return Ok(None),
-                Err(fault) => self.pause_or_fail(fault, &mut failures).await?,
+                Err(fault) => {
+                    self.pause_or_fail(fault, &mut failures)
+                        .await?
+                }
             }
         }
     }
@@ -260,8 +299,10 @@ fn filters<const N: usize>(filters: [(&str, &Vec<String>); N]) -> Vec<Filter> {
         .into_iter()
         .filter(|(_, values)| !values.is_empty())
         .filter_map(|(name, values)| {
-            let filter: Result<Filter, BuildError> =
-                Filter::builder().name(name).set_values(Some(values.clone())).build();
+            let filter: Result<Filter, BuildError> = Filter::builder()
+                .name(name)
+                .set_values(Some(values.clone()))
+                .build();
             filter.ok()
         })
         .collect()

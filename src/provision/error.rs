@@ -121,14 +121,19 @@ impl ProvisionError {
         match &self.kind {
             ProvisionErrorKind::Unobservable { source }
             | ProvisionErrorKind::Refused { source, .. } => {
-                let said = source.message().map(|said| format!(" (AWS says: {said})"));
+                let said = source
+                    .message()
+                    .map(|said| format!(" (AWS says: {said})"));
                 format!("{}{}", source.remedy(), said.unwrap_or_default())
             }
             ProvisionErrorKind::WrongRegion { migration, .. } => {
                 format!("make the client for {migration}")
             }
             ProvisionErrorKind::InTheWay { conflicts } => {
-                let remedies: Vec<_> = conflicts.iter().map(Conflict::remedy).collect();
+                let remedies: Vec<_> = conflicts
+                    .iter()
+                    .map(Conflict::remedy)
+                    .collect();
                 remedies.join("; ")
             }
             ProvisionErrorKind::ReplacementNotAllowed { .. } => {
@@ -200,11 +205,19 @@ impl fmt::Display for WaitingOn {
 }
 
 fn joined(conflicts: &[Conflict]) -> String {
-    conflicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    conflicts
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn listed(waiting_on: &[WaitingOn]) -> String {
-    waiting_on.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    waiting_on
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn seconds(time: &Duration) -> String {

@@ -10,7 +10,10 @@ use futures_util::Stream;
 use tokio::sync::mpsc;
 
 use super::WaitingOn;
-use crate::{name::MigrationName, plan::{Goal, HandOff, StepId}};
+use crate::{
+    name::MigrationName,
+    plan::{Goal, HandOff, StepId},
+};
 
 /// What a run is at. Never holds a secret.
 #[derive(Clone, Debug)]
@@ -138,7 +141,10 @@ pub(super) struct Listeners(Arc<Mutex<Vec<mpsc::UnboundedSender<Event>>>>);
 impl Listeners {
     pub(super) fn add(&self) -> Progress {
         let (sender, receiver) = mpsc::unbounded_channel();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(sender);
         Progress(receiver)
     }
 

@@ -74,14 +74,22 @@ impl Facts {
     }
 
     pub(super) fn learn(self, observed: &mut Observed) {
-        let own = self.resource.as_ref().and_then(Resource::arn).map(str::to_owned);
+        let own = self
+            .resource
+            .as_ref()
+            .and_then(Resource::arn)
+            .map(str::to_owned);
         if let Some(resource) = self.resource {
             resource.learn(observed);
         }
         if let Some((arn, tags)) = self.tags
             && let Some(arn) = arn.or(own)
         {
-            observed.learn_tags(&arn, tags.iter().map(|tag| (tag.key(), tag.value())));
+            observed.learn_tags(
+                &arn,
+                tags.iter()
+                    .map(|tag| (tag.key(), tag.value())),
+            );
         }
         if let Some((arn, keys)) = self.untagged {
             observed.forget_tags(&arn, &keys);

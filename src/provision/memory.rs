@@ -66,37 +66,41 @@ impl Memory {
     pub(super) fn note_done(&mut self, step: &StepId) {
         self.failures.remove(step);
         self.looks.remove(&step.part);
-        self.done.insert(step.clone(), clock::now());
+        self.done
+            .insert(step.clone(), clock::now());
     }
 
     /// Whether a step was done so lately that a look may not show it.
     pub(super) fn is_settling(&self, step: &StepId) -> bool {
-        self.done.get(step).is_some_and(|done| done.elapsed() < SETTLING)
+        self.done
+            .get(step)
+            .is_some_and(|done| done.elapsed() < SETTLING)
     }
 
     /// Whether anything was done to a part so lately that a look may not show it.
     pub(super) fn is_part_settling(&self, part: &Part) -> bool {
-        self.done.iter().any(|(step, done)| step.part == *part && done.elapsed() < SETTLING)
+        self.done
+            .iter()
+            .any(|(step, done)| step.part == *part && done.elapsed() < SETTLING)
     }
 
     /// Takes note of a failure that may pass. Answers whether the step is to be tried again.
     pub(super) fn note_failure(&mut self, step: &StepId, why: String, is_role: bool) -> bool {
         let now = clock::now();
-        let failures = self.failures.entry(step.clone()).or_insert_with(|| Failures {
-            count: 0,
-            first: now,
-            not_before: now,
-            why: String::new(),
-        });
+        let failures = self
+            .failures
+            .entry(step.clone())
+            .or_insert_with(|| Failures {
+                count: 0,
+                first: now,
+                not_before: now,
+                why: String::new(),
+            });
         failures.count += 1;
         failures.why = why;
         let pause = pace::next_try(failures.count);
         failures.not_before = now + pace::jittered(pause, &mut self.random);
-        if is_role {
-            failures.first.elapsed() < ROLE_PATIENCE
-        } else {
-            failures.count < TRIES
-        }
+        if is_role { failures.first.elapsed() < ROLE_PATIENCE } else { failures.count < TRIES }
     }
 
     /// Until when a step that failed is left alone, and why it failed.
@@ -118,7 +122,8 @@ impl Memory {
 
     /// Whether what a look says of a test is about a test that this run began or joined.
     pub(super) fn is_test_over(&self, role: Role, step: &StepId) -> bool {
-        self.tested.contains(&role) && (self.seen_testing.contains(&role) || !self.is_settling(step))
+        self.tested.contains(&role)
+            && (self.seen_testing.contains(&role) || !self.is_settling(step))
     }
 
     /// When to look at a part again that is waited for.
@@ -129,25 +134,33 @@ impl Memory {
         let since = clock::now();
         let pause = pace::jittered(pace::next_look(usually, Duration::ZERO), &mut self.random);
         let at = since + pause;
-        self.looks.insert(part.clone(), NextLook { since, at });
+        self.looks
+            .insert(part.clone(), NextLook { since, at });
         at
     }
 
     /// A look was taken at a part that is still waited for.
     pub(super) fn note_look(&mut self, part: &Part, usually: Duration) {
         let now = clock::now();
-        let since = self.looks.get(part).map_or(now, |next| next.since);
+        let since = self
+            .looks
+            .get(part)
+            .map_or(now, |next| next.since);
         let pause = pace::next_look(usually, now.duration_since(since));
         let at = now + pace::jittered(pause, &mut self.random);
-        self.looks.insert(part.clone(), NextLook { since, at });
+        self.looks
+            .insert(part.clone(), NextLook { since, at });
     }
 
     pub(super) fn forget_looks_but(&mut self, parts: &BTreeSet<Part>) {
-        self.looks.retain(|part, _| parts.contains(part));
+        self.looks
+            .retain(|part, _| parts.contains(part));
     }
 
     /// How long a part has been waited for.
     pub(super) fn waited(&self, part: &Part) -> Duration {
-        self.looks.get(part).map_or(Duration::ZERO, |next| next.since.elapsed())
+        self.looks
+            .get(part)
+            .map_or(Duration::ZERO, |next| next.since.elapsed())
     }
 }

@@ -31,10 +31,19 @@ impl Look {
     fn first(migration: &Migration) -> Vec<Self> {
         let mut looks = vec![Self::Certificates];
         let roles = Part::ROLES;
-        if roles.iter().any(|role| migration.endpoint_identifier(*role).is_some()) {
+        if roles.iter().any(|role| {
+            migration
+                .endpoint_identifier(*role)
+                .is_some()
+        }) {
             looks.push(Self::Endpoints);
         }
-        if roles.iter().any(|role| migration.side(*role).far_arn().is_some()) {
+        if roles.iter().any(|role| {
+            migration
+                .side(*role)
+                .far_arn()
+                .is_some()
+        }) {
             looks.push(Self::FarEndpoints);
         }
         if migration.subnet_group().is_some() {
@@ -53,7 +62,9 @@ impl Look {
 
     /// The call that shows what a step has done, or how AWS gets on with it.
     pub(super) fn after(step: &Step) -> Self {
-        let is_going = step.wait().is_some_and(|wait| wait.until == "gone");
+        let is_going = step
+            .wait()
+            .is_some_and(|wait| wait.until == "gone");
         match (step.part(), step.verb()) {
             (_, Verb::Tag | Verb::Untag) => Self::Tags,
             (Part::SubnetGroup, _) => Self::SubnetGroups,
@@ -114,8 +125,16 @@ pub(super) fn look<'a>(
             Look::SubnetGroups => Sight::SubnetGroups(calls.subnet_groups(asked).await?),
             Look::Instances => Sight::Instances(calls.instances(asked).await?),
             Look::Certificates => Sight::Certificates(calls.certificates().await?),
-            Look::Endpoints => Sight::Endpoints(calls.endpoints("endpoint-id", asked).await?),
-            Look::FarEndpoints => Sight::FarEndpoints(calls.endpoints("endpoint-arn", asked).await?),
+            Look::Endpoints => Sight::Endpoints(
+                calls
+                    .endpoints("endpoint-id", asked)
+                    .await?,
+            ),
+            Look::FarEndpoints => Sight::FarEndpoints(
+                calls
+                    .endpoints("endpoint-arn", asked)
+                    .await?,
+            ),
             Look::Tasks => Sight::Tasks(calls.tasks(asked).await?),
             Look::Configs => Sight::Configs(calls.configs(asked).await?),
             Look::Replications => Sight::Replications(calls.replications(asked).await?),
@@ -133,8 +152,12 @@ fn asked(look: Look, migration: &Migration, observed: &Observed) -> Vec<String> 
     let one = |identifier: Option<String>| identifier.into_iter().collect();
     let (compute, roles) = (migration.compute(), Part::ROLES);
     match look {
-        Look::SubnetGroups => one(migration.subnet_group().map(|one| one.identifier().to_string())),
-        Look::Instances => one(compute.instance().map(|one| one.identifier().to_string())),
+        Look::SubnetGroups => one(migration
+            .subnet_group()
+            .map(|one| one.identifier().to_string())),
+        Look::Instances => one(compute
+            .instance()
+            .map(|one| one.identifier().to_string())),
         Look::Certificates => Vec::new(),
         Look::Endpoints => roles
             .iter()
@@ -146,10 +169,12 @@ fn asked(look: Look, migration: &Migration, observed: &Observed) -> Vec<String> 
             .filter_map(|role| migration.side(*role).far_arn())
             .map(|arn| arn.as_str().to_owned())
             .collect(),
-        Look::Tasks => one(migration.task().map(|one| one.identifier().to_string())),
-        Look::Configs | Look::Replications => {
-            one(compute.serverless().map(|one| one.identifier().to_string()))
-        }
+        Look::Tasks => one(migration
+            .task()
+            .map(|one| one.identifier().to_string())),
+        Look::Configs | Look::Replications => one(compute
+            .serverless()
+            .map(|one| one.identifier().to_string())),
         Look::Connections => one(Part::Instance.arn(migration, observed)),
         Look::Tags => tagged(migration, observed),
     }
@@ -159,7 +184,10 @@ fn asked(look: Look, migration: &Migration, observed: &Observed) -> Vec<String> 
 fn tagged(migration: &Migration, observed: &Observed) -> Vec<String> {
     let mut parts = vec![Part::SubnetGroup, Part::Instance, Part::Task, Part::Replication];
     for role in Part::ROLES {
-        if migration.endpoint_identifier(role).is_some() {
+        if migration
+            .endpoint_identifier(role)
+            .is_some()
+        {
             parts.push(Part::Endpoint(role));
         }
         let stem = migration.certificate_stem(role);
@@ -170,7 +198,11 @@ fn tagged(migration: &Migration, observed: &Observed) -> Vec<String> {
         *part != Part::SubnetGroup
             || migration
                 .subnet_group()
-                .is_some_and(|group| observed.subnet_group(group.identifier().as_str()).is_some())
+                .is_some_and(|group| {
+                    observed
+                        .subnet_group(group.identifier().as_str())
+                        .is_some()
+                })
     };
     parts
         .iter()
@@ -187,8 +219,10 @@ pub(super) async fn everything(calls: &Calls, migration: &Migration) -> Result<O
         second.push(Look::Connections);
     }
     for wave in [Look::first(migration), second] {
-        let looks: Vec<_> =
-            wave.into_iter().map(|one| look(calls, one, migration, &observed)).collect();
+        let looks: Vec<_> = wave
+            .into_iter()
+            .map(|one| look(calls, one, migration, &observed))
+            .collect();
         for sight in try_join_all(looks).await? {
             sight.learn(&mut observed);
         }

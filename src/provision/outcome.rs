@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use super::{WaitingOn, perform::tested};
 use crate::{
+    endpoint::Role,
     migration::Migration,
     name::{EndpointArn, ReplicationConfigArn, ReplicationInstanceArn, ReplicationTaskArn},
-    endpoint::Role,
     plan::{HandOff, Observed, Part, StepId, endpoint_arn, instance_arn},
     task::TestedConnection,
 };
@@ -38,14 +38,21 @@ impl Applied {
             instance: instance_arn(migration, observed),
             source: endpoint_arn(migration, Role::Source, observed),
             target: endpoint_arn(migration, Role::Target, observed),
-            task: Part::Task.arn(migration, observed).and_then(|arn| arn.parse().ok()),
-            replication: Part::Replication.arn(migration, observed).and_then(|arn| arn.parse().ok()),
+            task: Part::Task
+                .arn(migration, observed)
+                .and_then(|arn| arn.parse().ok()),
+            replication: Part::Replication
+                .arn(migration, observed)
+                .and_then(|arn| arn.parse().ok()),
             tested: Part::ROLES
                 .into_iter()
                 .filter_map(|role| tested(migration, observed, role))
                 .collect(),
             addresses: seen
-                .map(|seen| seen.replication_instance_public_ip_addresses().to_vec())
+                .map(|seen| {
+                    seen.replication_instance_public_ip_addresses()
+                        .to_vec()
+                })
                 .unwrap_or_default(),
             hand_offs,
             done,

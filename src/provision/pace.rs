@@ -59,7 +59,9 @@ mod tests {
 
     #[test]
     fn failures_space_tries_out_up_to_half_a_minute() {
-        let seconds: Vec<_> = (1..8).map(|failures| next_try(failures).as_secs()).collect();
+        let seconds: Vec<_> = (1..8)
+            .map(|failures| next_try(failures).as_secs())
+            .collect();
         assert_eq!(seconds, [1, 2, 4, 8, 16, 30, 30]);
     }
 }

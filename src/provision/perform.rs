@@ -79,16 +79,23 @@ impl<'a> With<'a, '_> {
     fn create(self, part: &Part) -> Option<Doing<'a>> {
         match part {
             Part::SubnetGroup => {
-                let request = self.migration.subnet_group()?.create_request();
+                let request = self
+                    .migration
+                    .subnet_group()?
+                    .create_request();
                 doing!(self, "CreateReplicationSubnetGroup", request, |answer| Facts::of(
-                    answer.replication_subnet_group.map(Resource::SubnetGroup)
+                    answer
+                        .replication_subnet_group
+                        .map(Resource::SubnetGroup)
                 ))
             }
             Part::Instance => {
                 let instance = self.migration.compute().instance()?;
                 let (request, tags) = (instance.create_request(), instance.tags().clone());
                 doing!(self, "CreateReplicationInstance", request, |answer| Facts::created(
-                    answer.replication_instance.map(Resource::Instance),
+                    answer
+                        .replication_instance
+                        .map(Resource::Instance),
                     tags
                 ))
             }
@@ -96,7 +103,9 @@ impl<'a> With<'a, '_> {
                 let import = self.migration.certificate(*role)?;
                 let (request, tags) = (import.import_request(), import.tags_given().clone());
                 doing!(self, "ImportCertificate", request, |answer| Facts::created(
-                    answer.certificate.map(Resource::Certificate),
+                    answer
+                        .certificate
+                        .map(Resource::Certificate),
                     tags
                 ))
             }
@@ -109,18 +118,26 @@ impl<'a> With<'a, '_> {
                 );
                 let (request, tags) = (task.create_request(), task.tags().clone());
                 doing!(self, "CreateReplicationTask", request, |answer| Facts::created(
-                    answer.replication_task.map(Resource::Task),
+                    answer
+                        .replication_task
+                        .map(Resource::Task),
                     tags
                 ))
             }
             Part::Replication => {
-                let replication = self.migration.compute().serverless()?.placed(
-                    endpoint_arn(self.migration, Role::Source, self.observed)?,
-                    endpoint_arn(self.migration, Role::Target, self.observed)?,
-                );
+                let replication = self
+                    .migration
+                    .compute()
+                    .serverless()?
+                    .placed(
+                        endpoint_arn(self.migration, Role::Source, self.observed)?,
+                        endpoint_arn(self.migration, Role::Target, self.observed)?,
+                    );
                 let (request, tags) = (replication.create_request(), replication.tags().clone());
                 doing!(self, "CreateReplicationConfig", request, |answer| Facts::created(
-                    answer.replication_config.map(Resource::Config),
+                    answer
+                        .replication_config
+                        .map(Resource::Config),
                     tags
                 ))
             }
@@ -136,7 +153,11 @@ impl<'a> With<'a, '_> {
                 DescribedEndpoint::PlainText(plain) => plain.create_request(),
                 DescribedEndpoint::Verified(verified) => {
                     let arn = certificate_arn(self.migration, role, self.observed)?;
-                    verified.clone().with_certificate(arn).ok()?.create_request()
+                    verified
+                        .clone()
+                        .with_certificate(arn)
+                        .ok()?
+                        .create_request()
                 }
             },
         };
@@ -152,9 +173,13 @@ impl<'a> With<'a, '_> {
             Part::SubnetGroup => {
                 let group = migration.subnet_group()?;
                 let seen = observed.subnet_group(group.identifier().as_str())?;
-                let Change::Modify { request, .. } = group.modify_request(seen) else { return None };
+                let Change::Modify { request, .. } = group.modify_request(seen) else {
+                    return None;
+                };
                 doing!(self, "ModifyReplicationSubnetGroup", *request, |answer| Facts::of(
-                    answer.replication_subnet_group.map(Resource::SubnetGroup)
+                    answer
+                        .replication_subnet_group
+                        .map(Resource::SubnetGroup)
                 ))
             }
             Part::Instance => {
@@ -164,7 +189,9 @@ impl<'a> With<'a, '_> {
                     return None;
                 };
                 doing!(self, "ModifyReplicationInstance", *request, |answer| Facts::of(
-                    answer.replication_instance.map(Resource::Instance)
+                    answer
+                        .replication_instance
+                        .map(Resource::Instance)
                 ))
             }
             Part::Endpoint(role) => self.modify_endpoint(*role),
@@ -178,7 +205,9 @@ impl<'a> With<'a, '_> {
                 );
                 let Change::Modify { request, .. } = task.modify_request(seen) else { return None };
                 doing!(self, "ModifyReplicationTask", *request, |answer| Facts::of(
-                    answer.replication_task.map(Resource::Task)
+                    answer
+                        .replication_task
+                        .map(Resource::Task)
                 ))
             }
             Part::Replication => {
@@ -192,7 +221,9 @@ impl<'a> With<'a, '_> {
                     return None;
                 };
                 doing!(self, "ModifyReplicationConfig", *request, |answer| Facts::of(
-                    answer.replication_config.map(Resource::Config)
+                    answer
+                        .replication_config
+                        .map(Resource::Config)
                 ))
             }
             _ => None,
@@ -201,7 +232,11 @@ impl<'a> With<'a, '_> {
 
     fn modify_endpoint(self, role: Role) -> Option<Doing<'a>> {
         let (migration, observed) = (self.migration, self.observed);
-        let seen = observed.endpoint(migration.endpoint_identifier(role)?.as_str())?;
+        let seen = observed.endpoint(
+            migration
+                .endpoint_identifier(role)?
+                .as_str(),
+        )?;
         let password = password(migration, role, seen, observed);
         let change = match migration.side(role) {
             Side::Far(far) => far.modify_request(seen, password),
@@ -209,7 +244,11 @@ impl<'a> With<'a, '_> {
                 DescribedEndpoint::PlainText(plain) => plain.modify_request(seen, password),
                 DescribedEndpoint::Verified(verified) => {
                     let arn = certificate_arn(migration, role, observed)?;
-                    verified.clone().with_certificate(arn).ok()?.modify_request(seen, password)
+                    verified
+                        .clone()
+                        .with_certificate(arn)
+                        .ok()?
+                        .modify_request(seen, password)
                 }
             },
         };
@@ -221,7 +260,9 @@ impl<'a> With<'a, '_> {
     }
 
     fn tag(self, step: &Step) -> Option<Doing<'a>> {
-        let arn = step.part().arn(self.migration, self.observed)?;
+        let arn = step
+            .part()
+            .arn(self.migration, self.observed)?;
         let tags = step.tags().clone();
         let request = AddTagsToResourceInputBuilder::default()
             .resource_arn(&arn)
@@ -233,11 +274,17 @@ impl<'a> With<'a, '_> {
     }
 
     fn untag(self, step: &Step) -> Option<Doing<'a>> {
-        let arn = step.part().arn(self.migration, self.observed)?;
+        let arn = step
+            .part()
+            .arn(self.migration, self.observed)?;
         let keys = step.untags().to_vec();
         let request = RemoveTagsFromResourceInputBuilder::default()
             .resource_arn(&arn)
-            .set_tag_keys(Some(keys.iter().map(|key| (*key).to_owned()).collect()));
+            .set_tag_keys(Some(
+                keys.iter()
+                    .map(|key| (*key).to_owned())
+                    .collect(),
+            ));
         doing!(self, "RemoveTagsFromResource", request, |_answer| Facts {
             untagged: Some((arn, keys)),
             ..Facts::default()
@@ -250,12 +297,19 @@ impl<'a> With<'a, '_> {
         let request = test_connection_request(&instance, &endpoint);
         doing!(self, "TestConnection", request, |answer| Facts {
             tested: Some(role),
-            ..Facts::of(answer.connection.map(Resource::Connection))
+            ..Facts::of(
+                answer
+                    .connection
+                    .map(Resource::Connection)
+            )
         })
     }
 
     fn start_task(self, start_type: StartType) -> Option<Doing<'a>> {
-        let arn = Part::Task.arn(self.migration, self.observed)?.parse().ok()?;
+        let arn = Part::Task
+            .arn(self.migration, self.observed)?
+            .parse()
+            .ok()?;
         let tested = |role| self.tested(role);
         let request = TaskStart::of(&arn, start_type)
             .source_tested(&tested(Role::Source)?)
@@ -263,7 +317,9 @@ impl<'a> With<'a, '_> {
             .request()
             .ok()?;
         doing!(self, "StartReplicationTask", request, |answer| Facts::of(
-            answer.replication_task.map(Resource::Task)
+            answer
+                .replication_task
+                .map(Resource::Task)
         ))
     }
 
@@ -273,14 +329,19 @@ impl<'a> With<'a, '_> {
 
     fn start_replication(self, start_type: StartType) -> Option<Doing<'a>> {
         let outline = self.migration.compute().serverless()?;
-        let config = Part::Replication.arn(self.migration, self.observed)?.parse().ok()?;
+        let config = Part::Replication
+            .arn(self.migration, self.observed)?
+            .parse()
+            .ok()?;
         let replication = outline.placed(
             endpoint_arn(self.migration, Role::Source, self.observed)?,
             endpoint_arn(self.migration, Role::Target, self.observed)?,
         );
         let request = replication.start_request(&config, start_type);
         doing!(self, "StartReplication", request, |answer| Facts::of(
-            answer.replication.map(Resource::Replication)
+            answer
+                .replication
+                .map(Resource::Replication)
         ))
     }
 
@@ -290,13 +351,17 @@ impl<'a> With<'a, '_> {
             (Part::Replication, Compute::Serverless(_)) => {
                 let request = StopReplicationInputBuilder::default().replication_config_arn(arn);
                 doing!(self, "StopReplication", request, |answer| Facts::of(
-                    answer.replication.map(Resource::Replication)
+                    answer
+                        .replication
+                        .map(Resource::Replication)
                 ))
             }
             (Part::Task, _) => {
                 let request = StopReplicationTaskInputBuilder::default().replication_task_arn(arn);
                 doing!(self, "StopReplicationTask", request, |answer| Facts::of(
-                    answer.replication_task.map(Resource::Task)
+                    answer
+                        .replication_task
+                        .map(Resource::Task)
                 ))
             }
             _ => None,
@@ -317,10 +382,12 @@ impl<'a> With<'a, '_> {
                 })
             }
             Part::Instance => {
-                let request = DeleteReplicationInstanceInputBuilder::default()
-                    .replication_instance_arn(arn?);
+                let request =
+                    DeleteReplicationInstanceInputBuilder::default().replication_instance_arn(arn?);
                 doing!(self, "DeleteReplicationInstance", request, |answer| Facts::of(
-                    answer.replication_instance.map(Resource::Instance)
+                    answer
+                        .replication_instance
+                        .map(Resource::Instance)
                 ))
             }
             Part::Certificate(_) | Part::FormerCertificate(_) => {
@@ -341,9 +408,12 @@ impl<'a> With<'a, '_> {
                 ))
             }
             Part::Task => {
-                let request = DeleteReplicationTaskInputBuilder::default().replication_task_arn(arn?);
+                let request =
+                    DeleteReplicationTaskInputBuilder::default().replication_task_arn(arn?);
                 doing!(self, "DeleteReplicationTask", request, |answer| Facts::of(
-                    answer.replication_task.map(Resource::Task)
+                    answer
+                        .replication_task
+                        .map(Resource::Task)
                 ))
             }
             Part::Replication => {
@@ -364,5 +434,8 @@ pub(super) fn tested(
 ) -> Option<TestedConnection> {
     let instance = instance_arn(migration, observed)?;
     let endpoint = endpoint_arn(migration, role, observed)?;
-    observed.connection(instance.as_str(), endpoint.as_str())?.try_into().ok()
+    observed
+        .connection(instance.as_str(), endpoint.as_str())?
+        .try_into()
+        .ok()
 }

@@ -132,9 +132,11 @@ impl Provisioner {
     /// When a describe call fails, or the client is of another region than the description.
     pub async fn observe(&self, migration: &Migration) -> Result<Observed, ProvisionError> {
         self.check_region(migration)?;
-        observe::everything(&self.calls, migration).await.map_err(|source| {
-            ProvisionError::new(migration.name(), ProvisionErrorKind::Unobservable { source })
-        })
+        observe::everything(&self.calls, migration)
+            .await
+            .map_err(|source| {
+                ProvisionError::new(migration.name(), ProvisionErrorKind::Unobservable { source })
+            })
     }
 
     /// What applying would do: the dry run. Changes nothing.
@@ -164,7 +166,9 @@ impl Provisioner {
     /// One kind per remedy, see [`ProvisionErrorKind`].
     pub async fn apply(&self, migration: &Migration) -> Result<Applied, ProvisionError> {
         let span = tracing::info_span!("apply", migration = %migration.name());
-        self.apply_all(migration).instrument(span).await
+        self.apply_all(migration)
+            .instrument(span)
+            .await
     }
 
     async fn apply_all(&self, migration: &Migration) -> Result<Applied, ProvisionError> {

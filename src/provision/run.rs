@@ -9,7 +9,7 @@ use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tracing::Instrument as _;
 
 use super::{
-    Applied, Event, HandOffState, Provisioner, ProvisionError, ProvisionErrorKind, Replacing,
+    Applied, Event, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Replacing,
     Retest, StepReport, WaitingOn,
     clock::{self, Instant},
     facts::Facts,
@@ -93,7 +93,9 @@ impl<'a> Run<'a> {
         goal: Goal,
         retest: Retest,
     ) -> Self {
-        let seed = provisioner.seed.unwrap_or_else(|| fastrand::u64(..));
+        let seed = provisioner
+            .seed
+            .unwrap_or_else(|| fastrand::u64(..));
         Self {
             provisioner,
             migration,
@@ -165,7 +167,11 @@ impl<'a> Run<'a> {
         end.map_err(|kind| ProvisionError::new(self.migration.name(), kind))
     }
 
-    async fn run_until(&mut self, waits: bool, deadline: Instant) -> Result<End, ProvisionErrorKind> {
+    async fn run_until(
+        &mut self,
+        waits: bool,
+        deadline: Instant,
+    ) -> Result<End, ProvisionErrorKind> {
         let mut observed = self.everything().await?;
         self.begin(&observed);
         let mut now = Now {
@@ -179,7 +185,10 @@ impl<'a> Run<'a> {
         };
         loop {
             let plan = self.plan(&observed);
-            if let Some(trouble) = now.trouble.take_if(|_| now.doing.is_empty()) {
+            if let Some(trouble) = now
+                .trouble
+                .take_if(|_| now.doing.is_empty())
+            {
                 return Err(trouble);
             }
             if plan.is_empty() && now.doing.is_empty() {
@@ -210,7 +219,9 @@ impl<'a> Run<'a> {
             }
             self.waiting_on = self.waits(&waits_for, &plan);
             if !waits && now.doing.is_empty() && now.doubt.is_none() {
-                let come_back = wake.duration_since(clock::now()).max(Duration::from_secs(1));
+                let come_back = wake
+                    .duration_since(clock::now())
+                    .max(Duration::from_secs(1));
                 return Ok(End::Waiting(self.waiting_on.clone(), come_back));
             }
             tokio::select! {
@@ -246,8 +257,14 @@ impl<'a> Run<'a> {
         let plan = self.plan(observed);
         let makes = |step: &Step| matches!(step.verb(), Verb::Create | Verb::Test | Verb::Start(_));
         self.began_with_nothing = !plan.steps().is_empty()
-            && plan.steps().iter().all(|step| makes(step) && !step.replaces())
-            && plan.kept().iter().all(|kept| kept.why() == "not ours");
+            && plan
+                .steps()
+                .iter()
+                .all(|step| makes(step) && !step.replaces())
+            && plan
+                .kept()
+                .iter()
+                .all(|kept| kept.why() == "not ours");
         self.tell(Event::Planned {
             migration: self.migration.name().clone(),
             goal: self.goal,
@@ -263,14 +280,14 @@ impl<'a> Run<'a> {
         plan: &Plan,
         now: &mut Now<'a>,
     ) -> Result<Option<Instant>, ProvisionErrorKind> {
-        let stands_in_the_way = plan
-            .conflicts()
-            .iter()
-            .any(|conflict| !self.memory.is_part_settling(conflict.part()));
-        let replaces = plan
-            .steps()
-            .iter()
-            .any(|step| step.replaces() && step.verb() == Verb::Delete && !self.done.contains(step.id()));
+        let stands_in_the_way = plan.conflicts().iter().any(|conflict| {
+            !self
+                .memory
+                .is_part_settling(conflict.part())
+        });
+        let replaces = plan.steps().iter().any(|step| {
+            step.replaces() && step.verb() == Verb::Delete && !self.done.contains(step.id())
+        });
         if !stands_in_the_way && !replaces {
             now.doubt = None;
             return Ok(None);
@@ -305,7 +322,8 @@ impl<'a> Run<'a> {
                 identifier: conflict.identifier().to_owned(),
                 wait: None,
             };
-            waits_for.insert(conflict.part().clone(), Wait { look: Look::Tags, usually: SHOWN, on });
+            waits_for
+                .insert(conflict.part().clone(), Wait { look: Look::Tags, usually: SHOWN, on });
         }
         for step in plan.ready() {
             let id = step.id();
@@ -322,7 +340,9 @@ impl<'a> Run<'a> {
                 },
             };
             if step.verb() == Verb::Await {
-                let usually = step.wait().map_or(SHOWN, |wait| wait.usually);
+                let usually = step
+                    .wait()
+                    .map_or(SHOWN, |wait| wait.usually);
                 waits_for.insert(id.part.clone(), wait(usually));
                 continue;
             }
@@ -362,7 +382,8 @@ impl<'a> Run<'a> {
         let span = tracing::info_span!("call", step = %step.id(), identifier = step.identifier());
         let step = step.clone();
         let call = async move { Happened::Step(step, call.await) };
-        now.doing.push(Box::pin(call.instrument(span)));
+        now.doing
+            .push(Box::pin(call.instrument(span)));
     }
 
     /// What DMS said when the test of this side failed, if that is an answer to this run.
@@ -381,7 +402,10 @@ impl<'a> Run<'a> {
         if connection.status() != Some("failed") || !is_answer {
             return None;
         }
-        let said = connection.last_failure_message().unwrap_or_default().to_owned();
+        let said = connection
+            .last_failure_message()
+            .unwrap_or_default()
+            .to_owned();
         let failure = ConnectionFailure::read(&said);
         Some(ProvisionErrorKind::ConnectionFailed { role, failure, said })
     }
@@ -407,7 +431,11 @@ impl<'a> Run<'a> {
         if now.asking {
             return Some(clock::now() + HAND_OFF);
         }
-        if let Some(at) = self.hand_offs.asked_again_at.filter(|at| *at > clock::now()) {
+        if let Some(at) = self
+            .hand_offs
+            .asked_again_at
+            .filter(|at| *at > clock::now())
+        {
             return Some(at);
         }
         now.asking = true;
@@ -431,7 +459,9 @@ impl<'a> Run<'a> {
         self.memory.forget_looks_but(&parts);
         let mut next = clock::now() + self.provisioner.deadline;
         for (part, wait) in waits_for {
-            let at = self.memory.next_look(part, wait.usually);
+            let at = self
+                .memory
+                .next_look(part, wait.usually);
             if now.looks.contains(&wait.look) {
                 continue;
             }
@@ -452,7 +482,8 @@ impl<'a> Run<'a> {
     fn begin_look(&self, look: Look, observed: &Observed, now: &mut Now<'a>) {
         if now.looks.insert(look) {
             let seen = observe::look(&self.provisioner.calls, look, self.migration, observed);
-            now.doing.push(Box::pin(async move { Happened::Look(look, seen.await) }));
+            now.doing
+                .push(Box::pin(async move { Happened::Look(look, seen.await) }));
         }
     }
 
@@ -469,14 +500,19 @@ impl<'a> Run<'a> {
                 match seen {
                     Ok(sight) => sight.learn(observed),
                     Err(source) => {
-                        now.trouble.get_or_insert(ProvisionErrorKind::Unobservable { source });
+                        now.trouble
+                            .get_or_insert(ProvisionErrorKind::Unobservable { source });
                     }
                 }
                 if look == Look::Connections {
                     self.note_tests(observed);
                 }
-                for (part, wait) in waits_for.iter().filter(|(_, wait)| wait.look == look) {
-                    self.memory.note_look(part, wait.usually);
+                for (part, wait) in waits_for
+                    .iter()
+                    .filter(|(_, wait)| wait.look == look)
+                {
+                    self.memory
+                        .note_look(part, wait.usually);
                 }
             }
             Happened::Step(step, Ok(facts)) => {
@@ -545,10 +581,13 @@ impl<'a> Run<'a> {
         };
         let why = fault.to_string();
         let again = (may_pass || is_there_already)
-            && self.memory.note_failure(id, why.clone(), kind == AwsFaultKind::RoleNotReady);
+            && self
+                .memory
+                .note_failure(id, why.clone(), kind == AwsFaultKind::RoleNotReady);
         if !again {
             let step = id.clone();
-            now.trouble.get_or_insert(ProvisionErrorKind::Refused { step, source: fault });
+            now.trouble
+                .get_or_insert(ProvisionErrorKind::Refused { step, source: fault });
             return;
         }
         if is_there_already && verb == Verb::Delete {
@@ -560,7 +599,11 @@ impl<'a> Run<'a> {
         {
             self.memory.note_test(*role);
         }
-        self.tell(Event::Retrying { migration: self.migration.name().clone(), step: id.clone(), why });
+        self.tell(Event::Retrying {
+            migration: self.migration.name().clone(),
+            step: id.clone(),
+            why,
+        });
         self.begin_look(Look::after(step), observed, now);
         if verb == Verb::Create {
             self.begin_look(Look::Tags, observed, now);
@@ -578,7 +621,10 @@ impl<'a> Run<'a> {
     }
 
     fn waits(&self, waits_for: &BTreeMap<Part, Wait>, plan: &Plan) -> Vec<WaitingOn> {
-        let mut waiting_on: Vec<_> = waits_for.values().map(|wait| wait.on.clone()).collect();
+        let mut waiting_on: Vec<_> = waits_for
+            .values()
+            .map(|wait| wait.on.clone())
+            .collect();
         for step in plan.ready() {
             if let Some((_, why)) = self.memory.resting(step.id()) {
                 let why = why.to_owned();
@@ -586,7 +632,10 @@ impl<'a> Run<'a> {
             }
         }
         if self.hand_offs.asked_again_at.is_some() {
-            let open = plan.hand_offs().iter().filter(|one| !self.hand_offs.done.contains(one));
+            let open = plan
+                .hand_offs()
+                .iter()
+                .filter(|one| !self.hand_offs.done.contains(one));
             waiting_on.extend(open.cloned().map(WaitingOn::TidbCloud));
         }
         waiting_on

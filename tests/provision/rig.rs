@@ -19,7 +19,9 @@ pub(crate) fn account() -> SimAccount {
         .chains_to(&IsrgRootX1::SHA256.to_string())
         .user_prefix("3pTAoNNegb47Uc8")
         .user("root", PASSWORD);
-    SimAccount::new().with_gateway(gateway).with_database(AURORA, 3306)
+    SimAccount::new()
+        .with_gateway(gateway)
+        .with_database(AURORA, 3306)
 }
 
 pub(crate) fn provisioner(account: &SimAccount) -> Provisioner {
@@ -31,7 +33,11 @@ pub(crate) fn subnet_group() -> SubnetGroup<PrivateSubnets> {
     SubnetGroup::builder()
         .identifier("orders-dms")
         .description("private subnets of DMS")
-        .subnets(PrivateSubnets::new().subnet_in(a, "us-west-2a").subnet_in(b, "us-west-2b"))
+        .subnets(
+            PrivateSubnets::new()
+                .subnet_in(a, "us-west-2a")
+                .subnet_in(b, "us-west-2b"),
+        )
         .build()
         .expect("a subnet group")
 }
