@@ -388,10 +388,7 @@ fn connection(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
         .iter()
         .any(changes)
         || replaced.has(&Part::Instance);
-    let known = compare::instance_arn(migration, observed).and_then(|instance| {
-        let endpoint = compare::endpoint_arn(migration, role, observed)?;
-        observed.connection(instance.as_str(), endpoint.as_str())
-    });
+    let known = compare::connection(migration, role, observed);
     let status = known
         .and_then(|known| known.status())
         .unwrap_or_default();

@@ -160,6 +160,17 @@ pub(crate) fn instance_arn(
         .ok()
 }
 
+/// The connection from the instance to this side's endpoint.
+pub(crate) fn connection<'o>(
+    migration: &Migration,
+    role: Role,
+    observed: &'o Observed,
+) -> Option<&'o types::Connection> {
+    let instance = instance_arn(migration, observed)?;
+    let endpoint = endpoint_arn(migration, role, observed)?;
+    observed.connection(instance.as_str(), endpoint.as_str())
+}
+
 /// The task as it is described between what exists; stand-ins take the place of what does not.
 fn placed(migration: &Migration, observed: &Observed) -> Option<ReplicationTask> {
     let end = |role| endpoint_arn(migration, role, observed).or_else(|| unborn("endpoint"));

@@ -23,7 +23,10 @@ use crate::{
     endpoint::{DescribedEndpoint, FarEndpoint, Role, test_connection_request},
     fault::AwsFault,
     migration::{Compute, Migration, Side},
-    plan::{Observed, Part, Step, Verb, certificate_arn, endpoint_arn, instance_arn, password},
+    plan::{
+        Observed, Part, Step, Verb, certificate_arn, connection, endpoint_arn, instance_arn,
+        password,
+    },
     sdk::sdk_tags,
     task::{StartType, TaskStart, TestedConnection},
 };
@@ -432,10 +435,7 @@ pub(super) fn tested(
     observed: &Observed,
     role: Role,
 ) -> Option<TestedConnection> {
-    let instance = instance_arn(migration, observed)?;
-    let endpoint = endpoint_arn(migration, role, observed)?;
-    observed
-        .connection(instance.as_str(), endpoint.as_str())?
+    connection(migration, role, observed)?
         .try_into()
         .ok()
 }

@@ -1,0 +1,135 @@
+//! What AWS answered, taken in.
+
+use std::collections::BTreeMap;
+
+use super::{HAND_OFF, Happened, Now, Run, Wait};
+use crate::{
+    fault::{AwsFault, AwsFaultKind},
+    plan::{Observed, Part, Step, Verb},
+    provision::{Event, HandOffState, ProvisionErrorKind, clock, facts::Facts, observe::Look},
+};
+
+impl<'a> Run<'a> {
+    pub(super) fn take_in(
+        &mut self,
+        happened: Happened,
+        observed: &mut Observed,
+        now: &mut Now<'a>,
+        waits_for: &BTreeMap<Part, Wait>,
+    ) {
+        match happened {
+            Happened::Look(look, seen) => {
+                now.looks.remove(&look);
+                match seen {
+                    Ok(sight) => sight.learn(observed),
+                    Err(source) => {
+                        now.trouble
+                            .get_or_insert(ProvisionErrorKind::Unobservable { source });
+                    }
+                }
+                if look == Look::Connections {
+                    self.note_tests(observed);
+                }
+                for (part, wait) in waits_for
+                    .iter()
+                    .filter(|(_, wait)| wait.look == look)
+                {
+                    self.memory
+                        .note_look(part, wait.usually);
+                }
+            }
+            Happened::Step(step, Ok(facts)) => {
+                now.steps.remove(step.id());
+                self.note_done(&step, facts, observed);
+            }
+            Happened::Step(step, Err(fault)) => {
+                now.steps.remove(step.id());
+                now.is_fresh = false;
+                self.take_failure(&step, fault, observed, now);
+            }
+            Happened::HandOff(hand_off, state) => {
+                now.asking = false;
+                match state {
+                    Ok(HandOffState::Done) => self.hand_offs.done.push(hand_off),
+                    Ok(HandOffState::Pending) => {
+                        self.hand_offs.asked_again_at = Some(clock::now() + HAND_OFF);
+                    }
+                    Err(source) => {
+                        now.trouble
+                            .get_or_insert(ProvisionErrorKind::HandOffRefused { hand_off, source });
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn note_done(&mut self, step: &Step, facts: Facts, observed: &mut Observed) {
+        facts.learn(observed);
+        self.memory.note_done(step.id());
+        self.done.push(step.id().clone());
+        if let (Verb::Test, Part::Connection(role)) = (step.verb(), step.part()) {
+            self.memory.note_test(*role);
+        }
+        self.tell(Event::Done {
+            migration: self.migration.name().clone(),
+            step: step.id().clone(),
+            identifier: step.identifier().to_owned(),
+            left: self.plan(observed).steps().len(),
+        });
+    }
+
+    /// What to do about a step that failed: look what became of it, and try again if that can help.
+    pub(super) fn take_failure(
+        &mut self,
+        step: &Step,
+        fault: AwsFault,
+        observed: &mut Observed,
+        now: &mut Now<'a>,
+    ) {
+        let (verb, id) = (step.verb(), step.id());
+        let kind = fault.kind().clone();
+        let is_there_already = match kind {
+            // Somebody else was faster, or the answer to an earlier try was lost.
+            AwsFaultKind::AlreadyExists { .. } => verb == Verb::Create,
+            AwsFaultKind::NotFound => verb == Verb::Delete,
+            AwsFaultKind::NothingToModify => verb == Verb::Modify,
+            _ => false,
+        };
+        let may_pass = match kind {
+            AwsFaultKind::CapacityLacking => false,
+            // What was just created may not be seen yet, what was just deleted may be.
+            AwsFaultKind::NotFound => verb != Verb::Delete,
+            AwsFaultKind::InUse => verb == Verb::Delete,
+            _ => fault.is_retryable(),
+        };
+        let why = fault.to_string();
+        let again = (may_pass || is_there_already)
+            && self
+                .memory
+                .note_failure(id, why.clone(), kind == AwsFaultKind::RoleNotReady);
+        if !again {
+            let step = id.clone();
+            now.trouble
+                .get_or_insert(ProvisionErrorKind::Refused { step, source: fault });
+            return;
+        }
+        if is_there_already && verb == Verb::Delete {
+            Facts::gone(step).learn(observed);
+        }
+        // A test that already runs is joined.
+        if let (Verb::Test, Part::Connection(role)) = (verb, step.part())
+            && kind == AwsFaultKind::WrongState
+        {
+            self.memory.note_test(*role);
+        }
+        self.tell(Event::Retrying {
+            migration: self.migration.name().clone(),
+            step: id.clone(),
+            why,
+        });
+        self.begin_look(Look::after(step), observed, now);
+        if verb == Verb::Create {
+            self.begin_look(Look::Tags, observed, now);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What is not acted upon at first sight.
+
+use super::{Now, Run};
+use crate::{
+    plan::{Plan, Verb},
+    provision::{
+        ProvisionErrorKind, Replacing,
+        clock::{self, Instant},
+        memory::SETTLING,
+    },
+};
+
+impl<'a> Run<'a> {
+    /// What should not be acted upon at first sight, because AWS may not show everything yet: a conflict, a replacement.
+    /// Answers when to look again; ends the run once it was seen twice.
+    pub(super) fn doubts(
+        &mut self,
+        plan: &Plan,
+        now: &mut Now<'a>,
+    ) -> Result<Option<Instant>, ProvisionErrorKind> {
+        let stands_in_the_way = plan.conflicts().iter().any(|conflict| {
+            !self
+                .memory
+                .is_part_settling(conflict.part())
+        });
+        let replaces = plan.steps().iter().any(|step| {
+            step.replaces() && step.verb() == Verb::Delete && !self.done.contains(step.id())
+        });
+        if !stands_in_the_way && !replaces {
+            now.doubt = None;
+            return Ok(None);
+        }
+        let since = *now.doubt.get_or_insert_with(clock::now);
+        let again = since + SETTLING;
+        if clock::now() < again || !now.is_fresh || !now.doing.is_empty() {
+            return Ok(Some(again));
+        }
+        if stands_in_the_way {
+            return Err(ProvisionErrorKind::InTheWay { conflicts: plan.conflicts().to_vec() });
+        }
+        if self.provisioner.replacing == Replacing::Refuse {
+            return Err(ProvisionErrorKind::ReplacementNotAllowed { plan: Box::new(plan.clone()) });
+        }
+        Ok(None)
+    }
+}

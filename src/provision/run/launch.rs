@@ -1,0 +1,167 @@
+//! What can be begun now, and what has to be waited for.
+
+use std::collections::BTreeMap;
+
+use tracing::Instrument as _;
+
+use super::{HAND_OFF, Happened, Now, Run, SHOWN, Wait};
+use crate::{
+    diagnose::ConnectionFailure,
+    endpoint::Role,
+    plan::{Observed, Part, Plan, Step, StepId, Verb, connection},
+    provision::{
+        Event, ProvisionErrorKind, Retest, WaitingOn,
+        clock::{self, Instant},
+        observe::Look,
+        perform,
+    },
+};
+
+impl<'a> Run<'a> {
+    /// Begins every step that can be begun, and notes what is waited for. Answers when to come back for what is resting.
+    pub(super) fn launch(
+        &mut self,
+        plan: &Plan,
+        observed: &Observed,
+        now: &mut Now<'a>,
+        waits_for: &mut BTreeMap<Part, Wait>,
+    ) -> Instant {
+        let mut wake = clock::now() + self.provisioner.deadline;
+        // What stands in the way only because AWS does not show our tags yet.
+        for conflict in plan.conflicts() {
+            let on = WaitingOn::Aws {
+                step: StepId { verb: Verb::Tag, part: conflict.part().clone() },
+                identifier: conflict.identifier().to_owned(),
+                wait: None,
+            };
+            waits_for
+                .insert(conflict.part().clone(), Wait { look: Look::Tags, usually: SHOWN, on });
+        }
+        for step in plan.ready() {
+            let id = step.id();
+            if now.steps.contains(id) {
+                continue;
+            }
+            let wait = |usually| Wait {
+                look: Look::after(step),
+                usually,
+                on: WaitingOn::Aws {
+                    step: id.clone(),
+                    identifier: step.identifier().to_owned(),
+                    wait: step.wait(),
+                },
+            };
+            if step.verb() == Verb::Await {
+                let usually = step
+                    .wait()
+                    .map_or(SHOWN, |wait| wait.usually);
+                waits_for.insert(id.part.clone(), wait(usually));
+                continue;
+            }
+            if let (Verb::Test, Part::Connection(role)) = (step.verb(), step.part())
+                && let Some(failed) = self.failed_test(*role, id, observed)
+            {
+                now.trouble = Some(failed);
+                return wake;
+            }
+            if self.memory.is_settling(id) {
+                waits_for.insert(id.part.clone(), wait(SHOWN));
+                continue;
+            }
+            if let Some((until, _)) = self.memory.resting(id) {
+                wake = wake.min(until);
+                continue;
+            }
+            if let Some(until) = self.hand_off(plan, step, now) {
+                wake = wake.min(until);
+                continue;
+            }
+            self.begin_step(step, observed, now);
+        }
+        wake
+    }
+
+    pub(super) fn begin_step(&mut self, step: &Step, observed: &Observed, now: &mut Now<'a>) {
+        let calls = &self.provisioner.calls;
+        let Some(call) = perform::perform(calls, self.migration, observed, step) else { return };
+        self.tell(Event::Started {
+            migration: self.migration.name().clone(),
+            step: step.id().clone(),
+            identifier: step.identifier().to_owned(),
+        });
+        now.steps.insert(step.id().clone());
+        now.is_fresh = false;
+        let span = tracing::info_span!("call", step = %step.id(), identifier = step.identifier());
+        let step = step.clone();
+        let call = async move { Happened::Step(step, call.await) };
+        now.doing
+            .push(Box::pin(call.instrument(span)));
+    }
+
+    /// What DMS said when the test of this side failed, if that is an answer to this run.
+    pub(super) fn failed_test(
+        &self,
+        role: Role,
+        id: &StepId,
+        observed: &Observed,
+    ) -> Option<ProvisionErrorKind> {
+        if observed.is_distrusted(role) {
+            return None;
+        }
+        let connection = connection(self.migration, role, observed)?;
+        let is_answer = self.memory.is_test_over(role, id)
+            || (self.retest == Retest::No && !self.memory.is_settling(id));
+        if connection.status() != Some("failed") || !is_answer {
+            return None;
+        }
+        let said = connection
+            .last_failure_message()
+            .unwrap_or_default()
+            .to_owned();
+        let failure = ConnectionFailure::read(&said);
+        Some(ProvisionErrorKind::ConnectionFailed { role, failure, said })
+    }
+
+    /// Whether something has to be done at TiDB Cloud before this step; asks for it. Answers when to come back.
+    pub(super) fn hand_off(
+        &mut self,
+        plan: &Plan,
+        step: &Step,
+        now: &mut Now<'a>,
+    ) -> Option<Instant> {
+        let is_first_contact = matches!(
+            (step.verb(), step.part()),
+            (Verb::Test, Part::Connection(_)) | (Verb::Start(_), Part::Replication)
+        );
+        let open = plan
+            .hand_offs()
+            .iter()
+            .find(|hand_off| is_first_contact && !self.hand_offs.done.contains(hand_off))?
+            .clone();
+        let Some(tidb_cloud) = &self.provisioner.tidb_cloud else {
+            // Nobody to ask: it is said, and the test will tell.
+            let migration = self.migration.name().clone();
+            self.tell(Event::HandedOff { migration, hand_off: open.clone() });
+            self.hand_offs.done.push(open);
+            return self.hand_off(plan, step, now);
+        };
+        if now.asking {
+            return Some(clock::now() + HAND_OFF);
+        }
+        if let Some(at) = self
+            .hand_offs
+            .asked_again_at
+            .filter(|at| *at > clock::now())
+        {
+            return Some(at);
+        }
+        now.asking = true;
+        let migration = self.migration.name().clone();
+        self.tell(Event::HandedOff { migration, hand_off: open.clone() });
+        now.doing.push(Box::pin(async move {
+            let state = tidb_cloud.hand_off(&open).await;
+            Happened::HandOff(open, state)
+        }));
+        Some(clock::now() + HAND_OFF)
+    }
+}

@@ -1,0 +1,281 @@
+//! The loop: plan, take every step that is ready, take in what AWS answers, plan again.
+
+mod answer;
+mod doubt;
+mod launch;
+mod look;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    time::Duration,
+};
+
+use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+
+use super::{
+    Applied, Event, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Retest,
+    StepReport, WaitingOn,
+    clock::{self, Instant},
+    facts::Facts,
+    memory::Memory,
+    observe::{self, Look, Sight},
+};
+use crate::{
+    fault::AwsFault,
+    migration::Migration,
+    plan::{Goal, HandOff, Observed, Part, Plan, Step, StepId, Verb},
+};
+
+/// How a run ended without an error.
+pub(super) enum End {
+    /// Nothing is left to do; this is what exists.
+    Reached(Observed),
+    /// Nothing can be done now; come back after this time.
+    Waiting(Vec<WaitingOn>, Duration),
+}
+
+/// How often whoever works at TiDB Cloud is asked.
+const HAND_OFF: Duration = Duration::from_secs(30);
+
+/// How long it usually takes until a look shows what was done.
+const SHOWN: Duration = Duration::from_secs(5);
+
+pub(super) struct Run<'a> {
+    provisioner: &'a Provisioner,
+    migration: &'a Migration,
+    goal: Goal,
+    retest: Retest,
+    memory: Memory,
+    done: Vec<StepId>,
+    began_with_nothing: bool,
+    hand_offs: HandOffs,
+    waiting_on: Vec<WaitingOn>,
+}
+
+/// What was handed off to TiDB Cloud, and how it stands.
+#[derive(Default)]
+struct HandOffs {
+    done: Vec<HandOff>,
+    asked_again_at: Option<Instant>,
+}
+
+/// What came of something that was begun.
+enum Happened {
+    Step(Step, Result<Facts, AwsFault>),
+    Look(Look, Result<Sight, AwsFault>),
+    HandOff(HandOff, Result<HandOffState, Box<dyn Error + Send + Sync>>),
+}
+
+/// What is going on at the moment.
+struct Now<'a> {
+    doing: FuturesUnordered<BoxFuture<'a, Happened>>,
+    steps: BTreeSet<StepId>,
+    looks: BTreeSet<Look>,
+    asking: bool,
+    /// What ended the run; what is going on is still awaited.
+    trouble: Option<ProvisionErrorKind>,
+    /// Whether everything was looked at since the last change.
+    is_fresh: bool,
+    /// Since when something is seen that nothing should be done about before it is seen again.
+    doubt: Option<Instant>,
+}
+
+/// A part that is waited for: the look that shows it, how long it usually takes, and what to call it.
+struct Wait {
+    look: Look,
+    usually: Duration,
+    on: WaitingOn,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        provisioner: &'a Provisioner,
+        migration: &'a Migration,
+        goal: Goal,
+        retest: Retest,
+    ) -> Self {
+        let seed = provisioner
+            .seed
+            .unwrap_or_else(|| fastrand::u64(..));
+        Self {
+            provisioner,
+            migration,
+            goal,
+            retest,
+            memory: Memory::new(seed),
+            done: Vec::new(),
+            began_with_nothing: false,
+            hand_offs: HandOffs::default(),
+            waiting_on: Vec::new(),
+        }
+    }
+
+    pub(super) fn done(&self) -> Vec<StepId> {
+        self.done.clone()
+    }
+
+    pub(super) fn began_with_nothing(&self) -> bool {
+        self.began_with_nothing
+    }
+
+    pub(super) fn applied(&self, observed: &Observed) -> Applied {
+        Applied::of(self.migration, observed, self.hand_offs.done.clone(), self.done())
+    }
+
+    pub(super) fn deadline_passed(&self) -> ProvisionError {
+        let kind = ProvisionErrorKind::DeadlinePassed {
+            deadline: self.provisioner.deadline,
+            waiting_on: self.waiting_on.clone(),
+        };
+        ProvisionError::new(self.migration.name(), kind)
+    }
+
+    pub(super) fn report<T>(
+        &self,
+        end: End,
+        finished: impl FnOnce(&Self, &Observed) -> T,
+    ) -> StepReport<T> {
+        match end {
+            End::Reached(observed) => StepReport {
+                done: self.done(),
+                waiting_on: Vec::new(),
+                come_back: Duration::ZERO,
+                finished: Some(finished(self, &observed)),
+            },
+            End::Waiting(waiting_on, come_back) => {
+                StepReport { done: self.done(), waiting_on, come_back, finished: None }
+            }
+        }
+    }
+
+    /// Until nothing is left to do, or the deadline.
+    pub(super) async fn to_the_end(&mut self) -> Result<End, ProvisionError> {
+        self.run(true).await
+    }
+
+    /// Until nothing can be done without waiting.
+    pub(super) async fn while_ready(&mut self) -> Result<End, ProvisionError> {
+        self.run(false).await
+    }
+
+    async fn run(&mut self, waits: bool) -> Result<End, ProvisionError> {
+        let deadline = clock::now() + self.provisioner.deadline;
+        let end = self.run_until(waits, deadline).await;
+        self.tell(Event::Finished {
+            migration: self.migration.name().clone(),
+            successfully: matches!(end, Ok(End::Reached(_))),
+        });
+        end.map_err(|kind| ProvisionError::new(self.migration.name(), kind))
+    }
+
+    async fn run_until(
+        &mut self,
+        waits: bool,
+        deadline: Instant,
+    ) -> Result<End, ProvisionErrorKind> {
+        let mut observed = self.everything().await?;
+        self.begin(&observed);
+        let mut now = Now {
+            doing: FuturesUnordered::new(),
+            steps: BTreeSet::new(),
+            looks: BTreeSet::new(),
+            asking: false,
+            trouble: None,
+            is_fresh: true,
+            doubt: None,
+        };
+        loop {
+            let plan = self.plan(&observed);
+            if let Some(trouble) = now
+                .trouble
+                .take_if(|_| now.doing.is_empty())
+            {
+                return Err(trouble);
+            }
+            if plan.is_empty() && now.doing.is_empty() {
+                if now.is_fresh {
+                    return Ok(End::Reached(observed));
+                }
+                observed = observed.renewed(self.everything().await?);
+                now.is_fresh = true;
+                continue;
+            }
+            let mut waits_for = BTreeMap::new();
+            let mut wake = deadline;
+            if now.trouble.is_none() {
+                if let Some(again) = self.doubts(&plan, &mut now)? {
+                    wake = wake.min(again);
+                    if clock::now() >= again {
+                        observed = observed.renewed(self.everything().await?);
+                        now.is_fresh = true;
+                        continue;
+                    }
+                } else {
+                    wake = wake.min(self.launch(&plan, &observed, &mut now, &mut waits_for));
+                }
+                if now.trouble.is_some() {
+                    continue;
+                }
+                wake = wake.min(self.look(&observed, &mut now, &waits_for));
+            }
+            self.waiting_on = self.waits(&waits_for, &plan);
+            if !waits && now.doing.is_empty() && now.doubt.is_none() {
+                let come_back = wake
+                    .duration_since(clock::now())
+                    .max(Duration::from_secs(1));
+                return Ok(End::Waiting(self.waiting_on.clone(), come_back));
+            }
+            tokio::select! {
+                biased;
+                Some(happened) = now.doing.next(), if !now.doing.is_empty() => {
+                    self.take_in(happened, &mut observed, &mut now, &waits_for);
+                }
+                () = clock::pass_until(wake) => {
+                    if clock::now() >= deadline {
+                        return Ok(End::Waiting(self.waiting_on.clone(), Duration::ZERO));
+                    }
+                }
+            }
+        }
+    }
+
+    fn plan(&self, observed: &Observed) -> Plan {
+        match self.goal {
+            Goal::Present => Plan::between(self.migration, observed),
+            Goal::Absent => Plan::teardown(self.migration, observed),
+        }
+    }
+
+    async fn everything(&mut self) -> Result<Observed, ProvisionErrorKind> {
+        let observed = observe::everything(&self.provisioner.calls, self.migration)
+            .await
+            .map_err(|source| ProvisionErrorKind::Unobservable { source })?;
+        self.note_tests(&observed);
+        Ok(observed)
+    }
+
+    fn begin(&mut self, observed: &Observed) {
+        let plan = self.plan(observed);
+        let makes = |step: &Step| matches!(step.verb(), Verb::Create | Verb::Test | Verb::Start(_));
+        self.began_with_nothing = !plan.steps().is_empty()
+            && plan
+                .steps()
+                .iter()
+                .all(|step| makes(step) && !step.replaces())
+            && plan
+                .kept()
+                .iter()
+                .all(|kept| kept.why() == "not ours");
+        self.tell(Event::Planned {
+            migration: self.migration.name().clone(),
+            goal: self.goal,
+            steps: plan.steps().len(),
+            usually: plan.usually_takes(),
+        });
+    }
+
+    fn tell(&self, event: Event) {
+        self.provisioner.listeners.tell(event);
+    }
+}
