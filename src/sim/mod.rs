@@ -58,6 +58,8 @@ mod policy;
 mod rate;
 mod reach;
 mod replication_config;
+#[cfg(feature = "sim-server")]
+mod server;
 mod shelf;
 mod subnet_group;
 mod tags;
