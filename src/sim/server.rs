@@ -7,7 +7,7 @@ use std::{
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
     Method, Request, Response, StatusCode,
-    body::{Bytes, Incoming},
+    body::{Body as _, Bytes, Incoming},
     header::{ALLOW, CONTENT_TYPE, HeaderValue},
     server::conn::http1,
     service::service_fn,
@@ -141,6 +141,10 @@ async fn answer(
             .insert(ALLOW, HeaderValue::from_static("POST"));
         return Ok(refused);
     }
+    let too_long = || explained(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 4 MiB");
+    if body.size_hint().lower() > LONGEST_BODY as u64 {
+        return Ok(too_long());
+    }
     let body = tokio::select! {
         body = Limited::new(body, LONGEST_BODY).collect() => body,
         () = stopped(&mut stopping) => return Err(Cut("the server stops, and the request does not end")),
@@ -148,7 +152,7 @@ async fn answer(
     let body = match body {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
-            return Ok(explained(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 4 MiB"));
+            return Ok(too_long());
         }
         Err(_) => return Ok(explained(StatusCode::BAD_REQUEST, "the body cannot be read")),
     };
