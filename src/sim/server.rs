@@ -37,7 +37,7 @@ impl SimAccount {
     /// call that loses its answer finds its connection closed. Any credentials will do.
     ///
     /// Once `stop` is ready nobody new is let in, calls under way are answered, those that hang are cut off, and then this
-    /// returns.
+    /// returns. Dropping the future ends everything at once.
     ///
     /// ```
     /// # use tidb_dms::sim::SimAccount;
