@@ -84,7 +84,9 @@ fn every_example_runs_and_sends_what_awss_own_model_accepts() {
         assert!(output.status.success(), "{name}: {said}\n{error}");
         assert!(!said.trim().is_empty(), "{name} says nothing");
         let requests = recorded(&record);
-        assert!(!requests.is_empty() || name == "every_finding_at_once", "{name} sent nothing");
+        // The one has nobody to send to, the other waits for others to send.
+        let sends = !["every_finding_at_once", "sim_server"].contains(&name.as_str());
+        assert_eq!(!requests.is_empty(), sends, "{name} sent {}", requests.len());
         sent.extend(requests);
     }
     Witness::accepts(&sent);

@@ -7,6 +7,11 @@
 //! A connection test succeeds or fails by what the endpoint says about a [`SimGateway`] of TiDB Cloud: host, port, TLS
 //! mode, certificate, user and password.
 //!
+//! What can go wrong at AWS goes wrong here on demand: a call by its number ([`on_call`](SimAccount::on_call)) or by its
+//! operation, throttling, slow calls, listings that lag behind, missing permissions. The
+//! [`inventory`](SimAccount::inventory) says afterwards what came of it. With feature `sim-server` the same account answers
+//! AWS clients of other languages over HTTP.
+//!
 //! Nothing here calls the checks of the rest of the crate: the account is their independent witness. An operation that it
 //! does not know is refused as `UnknownOperationException`, never answered with an empty success.
 //!
@@ -58,6 +63,8 @@ mod policy;
 mod rate;
 mod reach;
 mod replication_config;
+#[cfg(feature = "sim-server")]
+mod server;
 mod shelf;
 mod subnet_group;
 mod tags;

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::{
     CallFault, Inventory, PolicyError, SimAccount, hanging::Hanging, policy::Policy, rate::Rate,
+    world::Delays,
 };
 
 /// # Trouble on purpose
@@ -66,6 +67,15 @@ impl SimAccount {
     /// ```
     pub async fn hung(&self) {
         self.hung.any().await;
+    }
+
+    /// How long everything takes that takes time at AWS: starts, stops, tests, loads and removals. Without it each has a
+    /// time of its own, from 15 seconds to 10 minutes.
+    ///
+    /// For a clock that is not paused, as that of a server.
+    pub fn every_change(self, delay: Duration) -> Self {
+        self.world().delays = Delays::all(delay);
+        self
     }
 
     /// How far `Describe…` and `ListTagsForResource` lag behind; not at all unless set.

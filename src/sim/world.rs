@@ -159,6 +159,20 @@ pub(super) struct Delays {
     pub(super) full_load: Duration,
 }
 
+impl Delays {
+    /// The same time for everything.
+    pub(super) fn all(delay: Duration) -> Self {
+        Self {
+            instance_startup: delay,
+            instance_removal: delay,
+            endpoint_removal: delay,
+            connection_test: delay,
+            task_change: delay,
+            full_load: delay,
+        }
+    }
+}
+
 impl Default for Delays {
     fn default() -> Self {
         Self {

@@ -11,5 +11,6 @@ mod listings;
 mod permissions;
 mod refusals;
 mod rig;
+mod server;
 mod tasks;
 mod troubles;

@@ -1,10 +1,12 @@
-//! Independent witnesses for what this crate sends: the service model that ships with botocore, and moto's server.
+//! Independent witnesses for what this crate sends: the service model that ships with botocore, and moto's server. And
+//! clients that know nothing of it: boto3 and the AWS CLI.
 //!
-//! Both run in Python, in an environment that the first test to need it makes from `requirements.txt` and later runs
+//! All run in Python, in an environment that the first test to need it makes from `requirements.txt` and later runs
 //! reuse. Where it cannot be made, the test fails and says what to install; nothing is skipped.
 #![allow(dead_code, reason = "every test binary uses a part of the witnesses")]
 
 pub(crate) mod body;
+pub(crate) mod client;
 mod python;
 
 pub(crate) use python::python;

@@ -1,0 +1,107 @@
+//! AWS clients that know nothing of this crate build, wait and list on the simulated account, over HTTP.
+
+mod witness;
+
+use std::{net::SocketAddr, thread, time::Duration};
+
+use serde_json::json;
+use tidb_dms::sim::SimAccount;
+use tokio::{net::TcpListener, sync::oneshot};
+use witness::client::{aws_cli, run_script};
+
+/// The account's server on a thread and a clock of its own, until dropped.
+struct Served {
+    url: String,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<thread::JoinHandle<()>>,
+}
+
+impl Served {
+    fn start(account: &SimAccount) -> Self {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (listens, at) = std::sync::mpsc::channel::<SocketAddr>();
+        let account = account.clone();
+        let server = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            runtime.block_on(async move {
+                let listener = TcpListener::bind("127.0.0.1:0")
+                    .await
+                    .expect("a free port");
+                let address = listener
+                    .local_addr()
+                    .expect("its address");
+                listens
+                    .send(address)
+                    .expect("somebody waits for it");
+                let stopped = async {
+                    let _ = stopped.await;
+                };
+                account
+                    .serve(listener, stopped)
+                    .await
+                    .expect("the server ends well");
+            });
+        });
+        let address = at.recv().expect("the server starts");
+        Self { url: format!("http://{address}"), stop: Some(stop), server: Some(server) }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let ended = self
+            .server
+            .take()
+            .map(thread::JoinHandle::join);
+        assert!(thread::panicking() || matches!(ended, Some(Ok(()))), "the server panicked");
+    }
+}
+
+#[test]
+fn boto3_and_the_aws_cli_rehearse_on_the_simulated_account() {
+    let account = SimAccount::new()
+        .with_database("db.internal", 3306)
+        .every_change(Duration::from_millis(60));
+    let served = Served::start(&account);
+
+    let built = run_script("boto_round_trip.py", &served.url, &["build"]);
+    assert_eq!(
+        built,
+        json!({
+            "groups": ["orders"],
+            "instances": ["orders"],
+            "endpoints": ["orders-source", "orders-target"],
+            "connections": ["orders-source", "orders-target"],
+            "tasks": ["orders"],
+        })
+    );
+    let waited = account
+        .calls()
+        .iter()
+        .filter(|call| call.starts_with("Describe"))
+        .count();
+    assert!(waited > 8, "the waiters really waited: {:?}", account.calls());
+
+    let seen = aws_cli(&served.url, &["dms", "describe-endpoints"]);
+    let names: Vec<_> = seen["Endpoints"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|endpoint| &endpoint["EndpointIdentifier"])
+        .collect();
+    assert_eq!(names, ["orders-source", "orders-target"]);
+    let seen = aws_cli(&served.url, &["dms", "describe-replication-instances"]);
+    let instance = &seen["ReplicationInstances"][0];
+    assert_eq!(instance["ReplicationInstanceStatus"], "available");
+
+    let left = run_script("boto_round_trip.py", &served.url, &["clear"]);
+    assert_eq!(
+        left,
+        json!({ "groups": [], "instances": [], "endpoints": [], "connections": [], "tasks": [] })
+    );
+    assert!(account.inventory().is_empty(), "{}", account.inventory());
+}
