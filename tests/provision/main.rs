@@ -1,4 +1,5 @@
 //! Plan, apply, verify and tear down, on a simulated account whose clock is paused.
 
+mod drift;
 mod lifecycle;
 mod rig;

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     fault::AwsFault,
     migration::Migration,
-    plan::{Goal, HandOff, Observed, Part, Plan, Step, StepId, Verb},
+    plan::{Goal, HandOff, Observed, Plan, Step, StepId, Verb},
 };
 
 /// How a run ended without an error.
