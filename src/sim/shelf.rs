@@ -28,6 +28,14 @@ impl<T: Resource> Shelf<T> {
         self.quota = quota;
     }
 
+    pub(super) fn quota(&self) -> usize {
+        self.quota
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
     pub(super) fn add(&mut self, resource: T) -> Result<(), Fault> {
         let known = self
             .by_id
@@ -43,6 +51,22 @@ impl<T: Resource> Shelf<T> {
                 format!("The quota of {} resources of type {} is reached.", self.quota, T::KIND),
             ));
         }
+        self.id_of
+            .insert(resource.arn().to_owned(), resource.id().to_owned());
+        self.by_id
+            .insert(resource.id().to_owned(), resource);
+        Ok(())
+    }
+
+    /// Puts the changed resource where the one with its ARN is; its identifier may be a new one.
+    pub(super) fn replace(&mut self, resource: T) -> Result<(), Fault> {
+        if let Some(other) = self.by_id.get(resource.id())
+            && other.arn() != resource.arn()
+        {
+            let message = format!("{} {} already exists.", T::KIND, other.id());
+            return Err(Fault::already_exists(message, other.arn()));
+        }
+        self.remove(resource.arn());
         self.id_of
             .insert(resource.arn().to_owned(), resource.id().to_owned());
         self.by_id
@@ -72,6 +96,10 @@ impl<T: Resource> Shelf<T> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.by_id.values()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.by_id.values_mut()
     }
 
     pub(super) fn remove(&mut self, arn: &str) -> Option<T> {

@@ -1,10 +1,12 @@
 //! The simulated account as the real SDK client sees it.
 
+mod changes;
 mod connections;
 mod endpoints;
 mod instances;
 mod lifecycle;
 mod listings;
+mod offers;
 mod refusals;
 mod rig;
 mod tasks;
