@@ -186,14 +186,21 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
     let mut endpoint = world.endpoints.by_arn(arn)?.clone();
     endpoint.demand_active()?;
     request.demand_more_than(&["EndpointArn"])?;
-    if let Some(task) = world
+    let user = world
         .tasks
         .iter()
         .find(|task| task.is_busy() && task.uses(arn))
-    {
+        .map(Resource::id)
+        .or_else(|| {
+            world
+                .configs
+                .iter()
+                .find(|config| config.is_busy() && config.uses(arn))
+                .map(Resource::id)
+        });
+    if let Some(user) = user {
         return Err(Fault::invalid_state(format!(
-            "Endpoint {arn} is in use by the replication task {}: stop it first.",
-            task.id()
+            "Endpoint {arn} is in use by the replication {user}: stop it first."
         )));
     }
     if let Some(name) = request.text("EngineName")? {

@@ -19,14 +19,16 @@ impl Failures {
         take(&mut self.tests, endpoint)
     }
 
-    /// The tables that cannot be loaded, with their schemas.
-    pub(super) fn tables(&self) -> &[(String, String)] {
-        &self.tables
-    }
-
-    pub(super) fn forget_table(&mut self, schema: &str, name: &str) {
-        self.tables
-            .retain(|(in_schema, table)| (in_schema.as_str(), table.as_str()) != (schema, name));
+    /// Whether this table cannot be loaded this time.
+    pub(super) fn takes_table(&mut self, schema: &str, name: &str) -> bool {
+        let planned = self
+            .tables
+            .iter()
+            .position(|(in_schema, table)| in_schema == schema && table == name);
+        if let Some(first) = planned {
+            self.tables.remove(first);
+        }
+        planned.is_some()
     }
 }
 

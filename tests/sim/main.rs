@@ -9,5 +9,7 @@ mod listings;
 mod offers;
 mod refusals;
 mod rig;
+mod runs;
+mod serverless;
 mod tasks;
 mod troubles;
