@@ -26,7 +26,7 @@ use super::{
 ///
 /// Cloning gives another handle on the same account, so everything can also be changed while it is in use. A new account
 /// has a default VPC with three [subnets](Self::DEFAULT_SUBNETS) in three availability zones, the `dms-vpc-role`, the
-/// quotas that AWS documents, and no database that it could reach.
+/// [quotas](crate::sim::SimQuota) that AWS documents, and no database that it could reach.
 ///
 /// Its clock is tokio's and starts when it is made: make it inside the runtime whose clock is paused.
 #[derive(Clone)]

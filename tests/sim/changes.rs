@@ -145,6 +145,51 @@ async fn a_change_can_be_applied_at_once_alone_or_with_what_is_pending() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_moved_window_takes_its_changes_along() {
+    let rig = Rig::new();
+    let instance = rig.instance("moved").await;
+    let modify = || {
+        rig.dms
+            .modify_replication_instance()
+            .replication_instance_arn(&instance)
+    };
+    modify()
+        .allocated_storage(80)
+        .send()
+        .await
+        .expect("pending until Sunday at five");
+    modify()
+        .preferred_maintenance_window("mon:03:00-mon:04:00")
+        .send()
+        .await
+        .expect("pending until Monday at three");
+    pass(seconds((4 * 24 + 3) * 3600 - 8 * 60 - 1)).await;
+    assert_eq!(
+        seen(&rig, &instance)
+            .await
+            .allocated_storage(),
+        50
+    );
+    pass(seconds(10 * 60 + 1)).await;
+    assert_eq!(
+        seen(&rig, &instance)
+            .await
+            .allocated_storage(),
+        80
+    );
+
+    let changed = modify()
+        .allocated_storage(90)
+        .send()
+        .await
+        .expect("the window is open");
+    let changed = changed
+        .replication_instance()
+        .expect("it");
+    assert_eq!(changed.replication_instance_status(), Some("modifying"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_needs_no_outage_changes_at_once() {
     let rig = Rig::new();
     let instance = rig.instance("before").await;

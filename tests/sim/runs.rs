@@ -247,6 +247,9 @@ async fn changes_are_followed_after_the_load_or_without_one() {
     }
 }
 
+/// Action, schema and table of each rule.
+type Rules = &'static [(&'static str, &'static str, &'static str)];
+
 #[tokio::test(start_paused = true)]
 async fn wildcards_find_the_tables_that_are_known() {
     let stage = Stage::new().await;
@@ -258,7 +261,7 @@ async fn wildcards_find_the_tables_that_are_known() {
         .with_table("shop", "orders")
         .with_table("shop", "users")
         .with_table("stock", "items");
-    let table: [(&str, &[(&str, &str, &str)], &[&str]); 7] = [
+    let table: [(&str, Rules, &[&str]); 7] = [
         (
             "all",
             &[("include", "%", "%")],
