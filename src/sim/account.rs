@@ -27,7 +27,7 @@ use super::{
 ///
 /// Cloning gives another handle on the same account, so everything can also be changed while it is in use. A new account
 /// has a default VPC with three [subnets](Self::DEFAULT_SUBNETS) in three availability zones, the `dms-vpc-role`, the
-/// quotas that AWS documents, and no database that it could reach.
+/// [quotas](crate::sim::SimQuota) that AWS documents, and no database that it could reach.
 ///
 /// Its clock is tokio's and starts when it is made: make it inside the runtime whose clock is paused.
 #[derive(Clone)]
@@ -91,6 +91,16 @@ impl SimAccount {
         self
     }
 
+    /// Adds a table to every source, for table mappings with wildcards to find.
+    ///
+    /// Where they find none, a task or serverless replication has one table of a made-up name.
+    pub fn with_table(self, schema: &str, table: &str) -> Self {
+        self.world()
+            .source_tables
+            .insert((schema.to_owned(), table.to_owned()));
+        self
+    }
+
     /// Adds a secret of Secrets Manager that holds a login, by the name or ARN that endpoints will use.
     pub fn with_secret(
         self,
@@ -126,18 +136,16 @@ impl SimAccount {
         self
     }
 
-    /// Lifts every quota.
-    pub fn without_quotas(self) -> Self {
+    /// Lets the `dms-vpc-role` appear only after `delay`, as a role does that was just created.
+    pub fn vpc_role_after(self, delay: Duration) -> Self {
         {
             let mut world = self.world();
-            world
-                .subnet_groups
-                .set_quota(usize::MAX);
-            world.instances.set_quota(usize::MAX);
-            world.certificates.set_quota(usize::MAX);
-            world.endpoints.set_quota(usize::MAX);
-            world.tasks.set_quota(usize::MAX);
-            world.configs.set_quota(usize::MAX);
+            world.roles.remove("dms-vpc-role");
+            world.after(delay, |world| {
+                world
+                    .roles
+                    .insert("dms-vpc-role".to_owned());
+            });
         }
         self
     }
@@ -154,6 +162,12 @@ impl SimAccount {
         self
     }
 
+    /// How long a changed replication instance stays `modifying` or `upgrading`; 10 minutes unless set.
+    pub fn instance_change(self, delay: Duration) -> Self {
+        self.world().delays.instance_change = delay;
+        self
+    }
+
     /// How long an endpoint takes to go away; 15 seconds unless set.
     pub fn endpoint_removal(self, delay: Duration) -> Self {
         self.world().delays.endpoint_removal = delay;
@@ -166,7 +180,13 @@ impl SimAccount {
         self
     }
 
-    /// How long a task takes to be created, to start, to stop and to go away; a minute each unless set.
+    /// How long a connection takes to go away; 15 seconds unless set.
+    pub fn connection_removal(self, delay: Duration) -> Self {
+        self.world().delays.connection_removal = delay;
+        self
+    }
+
+    /// How long a task takes to be created, changed, to start, to stop and to go away; a minute each unless set.
     pub fn task_change(self, delay: Duration) -> Self {
         self.world().delays.task_change = delay;
         self
@@ -175,6 +195,19 @@ impl SimAccount {
     /// How long a full load runs; 10 minutes unless set.
     pub fn full_load(self, delay: Duration) -> Self {
         self.world().delays.full_load = delay;
+        self
+    }
+
+    /// How long a serverless replication takes from its start to `running`, in seven steps of the same length; 18 minutes
+    /// unless set. Its connections are tested at the end of the third.
+    pub fn serverless_startup(self, delay: Duration) -> Self {
+        self.world().delays.serverless_startup = delay;
+        self
+    }
+
+    /// How long a serverless replication takes to stop, and one that ran to go away; 2 minutes unless set.
+    pub fn serverless_shutdown(self, delay: Duration) -> Self {
+        self.world().delays.serverless_shutdown = delay;
         self
     }
 

@@ -1,48 +1,121 @@
-use super::{engine::Engine, fault::Fault};
+use serde_json::{Value, json};
 
-/// The extra connection attributes that DMS knows for MySQL, in lower case.
-const MYSQL: [&str; 21] = [
-    "afterconnectscript",
-    "charsetmapping",
-    "cleansrcmetadataonmismatch",
-    "connectiontimeout",
-    "enablecachedreplication",
-    "eventspollinterval",
-    "executetimeout",
-    "ignoreopenxatransactionscheck",
-    "initstmt",
-    "loadusingcsv",
-    "localinfile",
-    "maxfilesize",
-    "parallelloadthreads",
-    "parallelunloadthreads",
-    "secretsmanageraccessrolearn",
-    "secretsmanagerendpointoverride",
-    "secretsmanagersecretid",
-    "servertimezone",
-    "serverversion",
-    "skiptablesuspensionforpartitionddl",
-    "targetdbtype",
+use super::{engine::Engine, fault::Fault, wire::Members};
+
+/// Where DMS keeps an attribute of MySQL.
+enum Kept {
+    /// Among the attributes.
+    Here,
+    /// In this member of the engine's settings, as the type of the member has it.
+    Flag(&'static str),
+    Number(&'static str),
+    Text(&'static str),
+}
+
+/// The extra connection attributes that DMS knows for MySQL, in its own spelling and in the order in which it gives them back.
+const MYSQL: [(&str, Kept); 21] = [
+    ("afterConnectScript", Kept::Text("AfterConnectScript")),
+    ("CharsetMapping", Kept::Here),
+    ("CleanSrcMetadataOnMismatch", Kept::Flag("CleanSourceMetadataOnMismatch")),
+    ("ConnectionTimeout", Kept::Here),
+    ("enableCachedReplication", Kept::Here),
+    ("eventsPollInterval", Kept::Number("EventsPollInterval")),
+    ("executeTimeout", Kept::Number("ExecuteTimeout")),
+    ("IgnoreOpenXaTransactionsCheck", Kept::Here),
+    ("Initstmt", Kept::Here),
+    ("loadUsingCSV", Kept::Here),
+    ("localInfile", Kept::Here),
+    ("maxFileSize", Kept::Number("MaxFileSize")),
+    ("parallelLoadThreads", Kept::Number("ParallelLoadThreads")),
+    ("parallelUnloadThreads", Kept::Here),
+    ("secretsManagerAccessRoleArn", Kept::Here),
+    ("secretsManagerEndpointOverride", Kept::Here),
+    ("secretsManagerSecretId", Kept::Here),
+    ("serverTimezone", Kept::Text("ServerTimezone")),
+    ("serverVersion", Kept::Here),
+    ("skipTableSuspensionForPartitionDdl", Kept::Here),
+    ("targetDbType", Kept::Text("TargetDbType")),
 ];
 
-/// The attributes as DMS gives them back: without the last separator and without empty ones.
-pub(super) fn normalized(engine: &Engine, attributes: &str) -> Result<String, Fault> {
-    let pairs: Vec<&str> = attributes
-        .split(';')
-        .filter(|pair| !pair.trim().is_empty())
-        .collect();
-    if engine.is_mysql() {
-        for pair in &pairs {
-            let name = pair
-                .split('=')
-                .next()
-                .unwrap_or_default();
-            if !pair.contains('=') || !MYSQL.contains(&name.to_ascii_lowercase().as_str()) {
-                return Err(Fault::invalid_value(format!(
-                    "Unsupported value '{name}' for extra connection attributes"
-                )));
+/// Attributes as DMS takes them in.
+#[derive(Debug)]
+pub(super) struct Attributes {
+    /// What is left of them: in DMS's spelling and order, without the last separator and without empty ones.
+    pub(super) text: String,
+    /// What became members of the engine's settings.
+    pub(super) settings: Members,
+}
+
+impl Attributes {
+    pub(super) fn read(engine: &Engine, attributes: &str) -> Result<Self, Fault> {
+        let pairs: Vec<&str> = attributes
+            .split(';')
+            .map(str::trim)
+            .filter(|pair| !pair.is_empty())
+            .collect();
+        let mut settings = Members::default();
+        if !engine.is_mysql() {
+            return Ok(Self { text: pairs.join(";"), settings });
+        }
+        let mut left = Vec::new();
+        for pair in pairs {
+            let (name, value) = pair
+                .split_once('=')
+                .ok_or_else(|| unsupported(pair))?;
+            let (place, (spelling, kept)) = MYSQL
+                .iter()
+                .enumerate()
+                .find(|(_, (known, _))| known.eq_ignore_ascii_case(name.trim()))
+                .ok_or_else(|| unsupported(name))?;
+            match kept {
+                Kept::Here => left.push((place, format!("{spelling}={value}"))),
+                Kept::Flag(member) => settings.set(member, flag(name, value)?),
+                Kept::Number(member) => settings.set(member, number(name, value)?),
+                Kept::Text(member) => settings.set(member, text(member, value)),
             }
         }
+        left.sort_by_key(|(place, _)| *place);
+        let left: Vec<String> = left
+            .into_iter()
+            .map(|(_, pair)| pair)
+            .collect();
+        Ok(Self { text: left.join(";"), settings })
     }
-    Ok(pairs.join(";"))
+}
+
+fn unsupported(name: &str) -> Fault {
+    Fault::invalid_value(format!("Unsupported value '{name}' for extra connection attributes"))
+}
+
+fn flag(name: &str, value: &str) -> Result<Value, Fault> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "1" => Ok(true.into()),
+        "false" | "no" | "n" | "0" => Ok(false.into()),
+        _ => Err(wrong(name)),
+    }
+}
+
+fn number(name: &str, value: &str) -> Result<Value, Fault> {
+    value
+        .trim()
+        .parse::<i64>()
+        .map(Value::from)
+        .map_err(|_| wrong(name))
+}
+
+/// The guide writes `MULTIPLE_DATABASES`, the API `multiple-databases`.
+fn text(member: &str, value: &str) -> Value {
+    if member == "TargetDbType" {
+        json!(
+            value
+                .to_ascii_lowercase()
+                .replace('_', "-")
+        )
+    } else {
+        json!(value)
+    }
+}
+
+fn wrong(name: &str) -> Fault {
+    Fault::invalid_value(format!("Invalid value for the extra connection attribute {name}"))
 }

@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 
 use super::{
     fault::{Answer, Fault},
+    instance::Instance,
     listing::{Listing, NoMatch, PageSize},
-    reach,
+    quota,
+    reach::{self, Origin},
     shelf::Resource,
     wire::Members,
     world::World,
@@ -50,6 +52,14 @@ impl Connections {
             .is_some_and(|connection| connection.status == "successful")
     }
 
+    /// How many endpoints this instance has tested.
+    pub(super) fn count_of(&self, instance: &Instance) -> usize {
+        self.0
+            .keys()
+            .filter(|(tester, _)| tester == instance.arn())
+            .count()
+    }
+
     pub(super) fn mark_deleting(&mut self, is_meant: impl Fn(&Pair) -> bool) {
         for (_, connection) in self
             .0
@@ -76,14 +86,9 @@ pub(super) fn test(world: &mut World, request: &Members) -> Answer {
     instance.demand_available()?;
     endpoint.demand_active()?;
     let pair = (instance.arn().to_owned(), endpoint.arn().to_owned());
-    let is_tested = |known: &Connection| known.status == "testing";
-    if world
-        .connections
-        .0
-        .get(&pair)
-        .is_some_and(is_tested)
-    {
-        return Err(Fault::invalid_state("Connection is already being tested"));
+    match world.connections.0.get(&pair) {
+        Some(known) => demand_settled(known)?,
+        None => quota::demand_endpoint(world, world.connections.count_of(instance))?,
     }
     begin(world, pair.clone());
     let connection = world
@@ -92,6 +97,40 @@ pub(super) fn test(world: &mut World, request: &Members) -> Answer {
         .get(&pair)
         .map(Connection::show);
     Ok(json!({ "Connection": connection }))
+}
+
+/// Forgets what is known about a connection, so that tasks on it need a new test.
+pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
+    request.require(&["EndpointArn", "ReplicationInstanceArn"])?;
+    let pair = (
+        request
+            .needed("ReplicationInstanceArn")?
+            .to_owned(),
+        request
+            .needed("EndpointArn")?
+            .to_owned(),
+    );
+    let Some(connection) = world.connections.0.get_mut(&pair) else {
+        let (instance, endpoint) = pair;
+        return Err(Fault::not_found(format!(
+            "Connection between {instance} and {endpoint} not found."
+        )));
+    };
+    demand_settled(connection)?;
+    connection.status = "deleting";
+    let shown = connection.show();
+    world.after(world.delays.connection_removal, move |world| {
+        world.connections.0.remove(&pair);
+    });
+    Ok(json!({ "Connection": shown }))
+}
+
+fn demand_settled(connection: &Connection) -> Result<(), Fault> {
+    match connection.status {
+        "testing" => Err(Fault::invalid_state("Connection is already being tested")),
+        "deleting" => Err(Fault::invalid_state("Connection is being deleted")),
+        _ => Ok(()),
+    }
 }
 
 /// DMS tests a changed endpoint on its own, from every instance that had tested it.
@@ -137,18 +176,29 @@ fn begin(world: &mut World, pair: Pair) {
 }
 
 fn finish(world: &mut World, pair: &Pair, test: u64) {
-    let (Ok(instance), Ok(endpoint)) =
-        (world.instances.by_arn(&pair.0), world.endpoints.by_arn(&pair.1))
-    else {
-        return;
-    };
-    let outcome = reach::try_connection(world, instance, endpoint);
+    let Ok(instance) = world.instances.by_arn(&pair.0) else { return };
+    let outcome = outcome(world, &instance.origin(), &pair.1);
     if let Some(connection) = world.connections.0.get_mut(pair)
         && connection.tests == test
         && connection.status == "testing"
     {
         connection.status = if outcome.is_ok() { "successful" } else { "failed" };
         connection.last_failure = outcome.err();
+    }
+}
+
+/// How a test of this endpoint from there ends now: as it was planned, or by what it finds.
+pub(super) fn outcome(world: &mut World, origin: &Origin, endpoint: &str) -> Result<(), String> {
+    let endpoint = world
+        .endpoints
+        .by_arn(endpoint)
+        .map_err(|_| format!("Endpoint {endpoint} not found."))?;
+    let planned = world
+        .failures
+        .end_of_test(endpoint.id());
+    match planned {
+        Some(text) => Err(text),
+        None => reach::try_connection(world, origin, endpoint),
     }
 }
 

@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    attributes, connection,
+    attributes::Attributes,
+    connection,
     engine::Engine,
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
@@ -105,14 +106,23 @@ impl Endpoint {
         if let Some(database) = request.text("DatabaseName")? {
             self.database = Some(database.to_owned());
         }
-        if let Some(given) = request.text("ExtraConnectionAttributes")? {
-            self.attributes = attributes::normalized(self.engine, given)?;
-        }
+        let attributes = request
+            .text("ExtraConnectionAttributes")?
+            .map(|given| Attributes::read(self.engine, given))
+            .transpose()?;
         if let Some(certificate) = request.text("CertificateArn")? {
             self.certificate = Some(certificate.to_owned()).filter(|arn| !arn.is_empty());
         }
         self.login
             .change(self.engine, request)?;
+        if let Some(attributes) = attributes {
+            self.attributes = attributes.text;
+            let beside = request
+                .object(self.engine.settings)?
+                .unwrap_or_default();
+            self.login
+                .adopt(attributes.settings, &beside);
+        }
         self.login.check(world)?;
         self.check_tls(world)
     }
@@ -175,17 +185,22 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
     let arn = request.needed("EndpointArn")?;
     let mut endpoint = world.endpoints.by_arn(arn)?.clone();
     endpoint.demand_active()?;
-    if request.names().eq(["EndpointArn"]) {
-        return Err(Fault::invalid_combination("No modifications were requested"));
-    }
-    if let Some(task) = world
+    request.demand_more_than(&["EndpointArn"])?;
+    let user = world
         .tasks
         .iter()
         .find(|task| task.is_busy() && task.uses(arn))
-    {
+        .map(Resource::id)
+        .or_else(|| {
+            world
+                .configs
+                .iter()
+                .find(|config| config.is_busy() && config.uses(arn))
+                .map(Resource::id)
+        });
+    if let Some(user) = user {
         return Err(Fault::invalid_state(format!(
-            "Endpoint {arn} is in use by the replication task {}: stop it first.",
-            task.id()
+            "Endpoint {arn} is in use by the replication {user}: stop it first."
         )));
     }
     if let Some(name) = request.text("EngineName")? {
@@ -193,17 +208,10 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
     }
     if request.has("EndpointIdentifier") {
         endpoint.id = identifier(request, "EndpointIdentifier", 255)?;
-        if let Ok(other) = world.endpoints.by_id(&endpoint.id)
-            && other.arn != arn
-        {
-            let message = format!("Endpoint {} already exists.", other.id);
-            return Err(Fault::already_exists(message, &other.arn));
-        }
     }
     endpoint.change(world, request)?;
     let shown = endpoint.show();
-    world.endpoints.remove(arn);
-    world.endpoints.add(endpoint)?;
+    world.endpoints.replace(endpoint)?;
     connection::test_again(world, arn);
     Ok(json!({ "Endpoint": shown }))
 }

@@ -5,9 +5,12 @@ use super::{
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
     listing::{Listing, NoMatch, PageSize},
+    offer, quota,
+    reach::Origin,
     shelf::Resource,
     subnet_group::{self, SubnetGroup},
     tags::Tags,
+    window::maintenance_window,
     wire::Members,
     world::World,
 };
@@ -15,19 +18,30 @@ use super::{
 /// A replication instance.
 #[derive(Clone, Debug)]
 pub(super) struct Instance {
-    id: String,
+    pub(super) id: String,
+    pub(super) class: String,
+    pub(super) status: String,
+    pub(super) engine_version: String,
+    pub(super) storage: i64,
+    pub(super) zones: Vec<String>,
+    pub(super) multi_az: bool,
+    pub(super) network: String,
+    pub(super) upgrades_itself: bool,
+    pub(super) window: String,
+    pub(super) security_groups: Vec<String>,
+    /// What will change in the maintenance window, by the members of a request.
+    pub(super) pending: Members,
+    /// How often something was put off, so that an earlier plan does not carry out a later one.
+    pub(super) plans: u64,
     arn: String,
-    class: String,
-    status: &'static str,
-    engine_version: String,
-    storage: i64,
     created: f64,
     group: SubnetGroup,
-    zones: Vec<String>,
-    multi_az: bool,
+    /// The subnets of the group in which it has its addresses.
+    subnets: Vec<String>,
     public: bool,
     number: usize,
-    rest: Value,
+    dns: Option<String>,
+    key: String,
 }
 
 impl Resource for Instance {
@@ -43,11 +57,45 @@ impl Resource for Instance {
 }
 
 impl Instance {
-    const ENGINE_VERSIONS: [&str; 4] = ["3.5.3", Self::DEFAULT_VERSION, "3.6.0", "3.6.1"];
-    const DEFAULT_VERSION: &str = "3.5.4";
-
     pub(super) fn subnet_group(&self) -> &str {
         self.group.id()
+    }
+
+    /// Whether one of its addresses is in this subnet.
+    pub(super) fn is_in_subnet(&self, subnet: &str) -> bool {
+        self.subnets
+            .iter()
+            .any(|used| used == subnet)
+    }
+
+    /// Takes note of what its subnet group has become.
+    pub(super) fn regroup(&mut self, group: &SubnetGroup) {
+        self.group = group.clone();
+    }
+
+    /// Goes to as many availability zones as it needs, and stays where it is if it can.
+    pub(super) fn settle(&mut self) {
+        let count = if self.multi_az { 2 } else { 1 };
+        let others = self
+            .group
+            .zones()
+            .into_iter()
+            .filter(|zone| {
+                !self
+                    .zones
+                    .iter()
+                    .any(|known| known == zone)
+            })
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        self.zones.extend(others);
+        self.zones.truncate(count);
+        self.subnets = self
+            .zones
+            .iter()
+            .filter_map(|zone| self.group.subnet_in(zone))
+            .map(str::to_owned)
+            .collect();
     }
 
     /// Nothing can be asked of an instance in any other state.
@@ -61,9 +109,13 @@ impl Instance {
         )))
     }
 
-    /// The address that databases see first.
-    pub(super) fn private_address(&self) -> String {
-        self.addresses("10.0").swap_remove(0)
+    /// Where its connections come from.
+    pub(super) fn origin(&self) -> Origin {
+        Origin { private_address: self.addresses("10.0").swap_remove(0) }
+    }
+
+    pub(super) fn private_addresses(&self) -> Vec<String> {
+        self.addresses("10.0")
     }
 
     fn addresses(&self, net: &str) -> Vec<String> {
@@ -75,7 +127,7 @@ impl Instance {
         addresses
     }
 
-    fn show(&self) -> Value {
+    pub(super) fn show(&self) -> Value {
         let mut shown = json!({
             "ReplicationInstanceIdentifier": self.id,
             "ReplicationInstanceArn": self.arn,
@@ -89,7 +141,16 @@ impl Instance {
             "SecondaryAvailabilityZone": self.zones.get(1),
             "MultiAZ": self.multi_az,
             "PubliclyAccessible": self.public,
-            "PendingModifiedValues": {},
+            "PendingModifiedValues": self.pending.clone().into_json(),
+            "VpcSecurityGroups": self.security_groups
+                .iter()
+                .map(|group| json!({ "VpcSecurityGroupId": group, "Status": "active" }))
+                .collect::<Value>(),
+            "DnsNameServers": self.dns,
+            "AutoMinorVersionUpgrade": self.upgrades_itself,
+            "PreferredMaintenanceWindow": self.window,
+            "NetworkType": self.network,
+            "KmsKeyId": self.key,
         });
         if self.status != "creating" {
             let private = self.addresses("10.0");
@@ -101,9 +162,6 @@ impl Instance {
                 shown["ReplicationInstancePublicIpAddresses"] = public.into();
             }
         }
-        if let (Some(shown), Some(rest)) = (shown.as_object_mut(), self.rest.as_object()) {
-            shown.extend(rest.clone());
-        }
         shown
     }
 }
@@ -112,18 +170,20 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
     request.require(&["ReplicationInstanceIdentifier", "ReplicationInstanceClass"])?;
     let id = identifier(request, "ReplicationInstanceIdentifier", 63)?;
     let tail = resource_identifier(request)?;
-    let class = instance_class(request)?;
+    let (class, usual_storage) = offer::instance_class(request)?;
     let tags = Tags::read(request)?;
     let storage = request
         .number("AllocatedStorage")?
-        .unwrap_or(50);
-    if !(5..=6144).contains(&storage) {
-        return Err(Fault::invalid_value(format!(
-            "Invalid AllocatedStorage {storage}: it must be between 5 and 6144 GB."
-        )));
+        .unwrap_or(usual_storage);
+    offer::demand_storage(storage)?;
+    let engine_version = offer::engine_version(request, world.epoch())?;
+    let security_groups = security_groups(request)?;
+    let dns = request.text("DnsNameServers")?;
+    if dns.is_some_and(|servers| servers.split(',').count() > 4) {
+        return Err(Fault::invalid_value("At most four DNS name servers are allowed."));
     }
-    let engine_version = engine_version(request)?;
-    let rest = rest(world, request)?;
+    let window = maintenance_window(request)?;
+    let network = network_type(request)?.unwrap_or("IPV4");
     let multi_az = request
         .flag("MultiAZ")?
         .unwrap_or(false);
@@ -142,35 +202,62 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
             .clone(),
         None => subnet_group::default_group(world, SimAccount::DEFAULT_VPC)?,
     };
-    let zones = zones(&group, multi_az, wanted_zone)?;
+    if let Some(zone) = wanted_zone.filter(|zone| !group.zones().contains(zone)) {
+        return Err(Fault::invalid_value(format!(
+            "The Availability Zone {zone} is not covered by the replication subnet group {}.",
+            group.id()
+        )));
+    }
+    quota::demand_storage(world, storage)?;
     let arn = world.place.arn("rep", tail.as_deref());
-    world.instances.add(Instance {
+    let mut instance = Instance {
         id,
         arn: arn.clone(),
         class,
-        status: "creating",
+        status: "creating".to_owned(),
         engine_version,
         storage,
         created: world.epoch(),
         group,
-        zones,
+        zones: wanted_zone
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
+        subnets: Vec::new(),
         multi_az,
+        network: network.to_owned(),
+        upgrades_itself: request
+            .flag("AutoMinorVersionUpgrade")?
+            .unwrap_or(true),
+        window: window.unwrap_or_else(|| "sun:05:00-sun:05:30".to_owned()),
+        security_groups,
+        pending: Members::default(),
+        plans: 0,
         public: request
             .flag("PubliclyAccessible")?
             .unwrap_or(true),
-        number: world.instances.iter().count(),
-        rest,
-    })?;
+        number: world.instances.len(),
+        dns: dns.map(str::to_owned),
+        key: request
+            .text("KmsKeyId")?
+            .map_or_else(|| world.place.default_key(), str::to_owned),
+    };
+    instance.settle();
+    let (shown, id) = (instance.show(), instance.id.clone());
+    world.instances.add(instance)?;
     world.tags.set(&arn, tags);
-    let created = world.instances.by_arn(&arn)?.show();
+    let end = world
+        .failures
+        .end_of_creation(&id)
+        .unwrap_or_else(|| "available".to_owned());
     world.after(world.delays.instance_startup, move |world| {
         if let Ok(instance) = world.instances.by_arn_mut(&arn)
             && instance.status == "creating"
         {
-            instance.status = "available";
+            instance.status = end;
         }
     });
-    Ok(json!({ "ReplicationInstance": created }))
+    Ok(json!({ "ReplicationInstance": shown }))
 }
 
 pub(super) fn describe(world: &mut World, request: &Members) -> Answer {
@@ -190,13 +277,14 @@ pub(super) fn describe(world: &mut World, request: &Members) -> Answer {
 
 /// # Caveats
 ///
-/// Whether AWS deletes an instance that is still being created is not documented; here it does not.
+/// Whether AWS deletes an instance that is still on its way is not documented; here it does not. One whose creation ended
+/// badly can only be deleted.
 pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
     let arn = request.needed("ReplicationInstanceArn")?;
-    world
-        .instances
-        .by_arn(arn)?
-        .demand_available()?;
+    let instance = world.instances.by_arn(arn)?;
+    if matches!(instance.status.as_str(), "creating" | "modifying" | "upgrading" | "deleting") {
+        instance.demand_available()?;
+    }
     if let Some(task) = world
         .tasks
         .iter()
@@ -208,7 +296,7 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
         )));
     }
     let instance = world.instances.by_arn_mut(arn)?;
-    instance.status = "deleting";
+    instance.status = "deleting".to_owned();
     let shown = instance.show();
     let arn = arn.to_owned();
     world
@@ -224,85 +312,23 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
     Ok(json!({ "ReplicationInstance": shown }))
 }
 
-fn instance_class(request: &Members) -> Result<String, Fault> {
-    let class = request.needed("ReplicationInstanceClass")?;
-    if class.len() > 30 {
-        return Err(Fault::validation(&[format!(
-            "Value '{class}' at 'replicationInstanceClass' failed to satisfy constraint: Member must have length less than \
-             or equal to 30"
-        )]));
-    }
-    match class.split('.').collect::<Vec<_>>()[..] {
-        ["dms", family, size] if !family.is_empty() && !size.is_empty() => Ok(class.to_owned()),
-        _ => Err(Fault::invalid_value(format!("Invalid ReplicationInstanceClass {class}"))),
-    }
-}
-
-/// With automatic minor upgrades, which are the default, DMS takes its default version over an older one.
-fn engine_version(request: &Members) -> Result<String, Fault> {
-    let given = request
-        .text("EngineVersion")?
-        .unwrap_or(Instance::DEFAULT_VERSION);
-    let position = |version| {
-        Instance::ENGINE_VERSIONS
-            .iter()
-            .position(|known| *known == version)
-    };
-    let Some(wanted) = position(given) else {
-        return Err(Fault::invalid_value(format!(
-            "No replication engine found with version: {given}"
-        )));
-    };
-    let upgraded = request
-        .flag("AutoMinorVersionUpgrade")?
-        .unwrap_or(true)
-        && Some(wanted) < position(Instance::DEFAULT_VERSION);
-    Ok(if upgraded { Instance::DEFAULT_VERSION } else { given }.to_owned())
-}
-
-fn zones(group: &SubnetGroup, multi_az: bool, wanted: Option<&str>) -> Result<Vec<String>, Fault> {
-    match wanted {
-        Some(zone) if !group.zones().contains(zone) => Err(Fault::invalid_value(format!(
-            "The Availability Zone {zone} is not covered by the replication subnet group {}.",
-            group.id()
-        ))),
-        Some(zone) => Ok(vec![zone.to_owned()]),
-        None => {
-            let count = if multi_az { 2 } else { 1 };
-            Ok(group
-                .zones()
-                .into_iter()
-                .take(count)
-                .map(str::to_owned)
-                .collect())
-        }
-    }
-}
-
-/// What is checked and given back as it is.
-fn rest(world: &World, request: &Members) -> Result<Value, Fault> {
+pub(super) fn security_groups(request: &Members) -> Result<Vec<String>, Fault> {
     let groups = request.texts("VpcSecurityGroupIds")?;
-    if let Some(stranger) = groups
+    match groups
         .iter()
         .find(|group| !group.starts_with("sg-"))
     {
-        return Err(Fault::invalid_value(format!("Invalid security group {stranger}")));
+        Some(stranger) => Err(Fault::invalid_value(format!("Invalid security group {stranger}"))),
+        None => Ok(groups),
     }
-    let dns = request.text("DnsNameServers")?;
-    if dns.is_some_and(|servers| servers.split(',').count() > 4) {
-        return Err(Fault::invalid_value("At most four DNS name servers are allowed."));
+}
+
+/// Dual stack asks for an IPv6 range on every subnet, and the subnets of this account have none.
+pub(super) fn network_type(request: &Members) -> Result<Option<&str>, Fault> {
+    match request.one_of("NetworkType", &["IPV4", "DUAL"])? {
+        Some("DUAL") => Err(Fault::invalid_combination(
+            "The replication subnet group does not support the network type DUAL.",
+        )),
+        given => Ok(given),
     }
-    let groups: Value = groups
-        .iter()
-        .map(|group| json!({ "VpcSecurityGroupId": group, "Status": "active" }))
-        .collect();
-    Ok(json!({
-        "VpcSecurityGroups": groups,
-        "DnsNameServers": dns,
-        "AutoMinorVersionUpgrade": request.flag("AutoMinorVersionUpgrade")?.unwrap_or(true),
-        "PreferredMaintenanceWindow":
-            request.text("PreferredMaintenanceWindow")?.unwrap_or("sun:05:00-sun:05:30"),
-        "NetworkType": request.one_of("NetworkType", &["IPV4", "DUAL"])?.unwrap_or("IPV4"),
-        "KmsKeyId": request.text("KmsKeyId")?.map_or_else(|| world.place.default_key(), str::to_owned),
-    }))
 }

@@ -14,7 +14,7 @@ use super::{
 /// same account's later on.
 ///
 /// A resource is called `kind/identifier`, such as `endpoint/orders-tidb`; the kinds are `certificate`, `connection`,
-/// `endpoint`, `replication-config`, `replication-instance`, `replication-task` and `subnet-group`. It holds what AWS
+/// `endpoint`, `replication`, `replication-config`, `replication-instance`, `replication-task` and `subnet-group`. It holds what AWS
 /// would describe (settings, status, tags) without what differs between two accounts that were set up alike: ARNs become
 /// these names, and times, addresses and progress are left out. JSON documents in settings are read, so their layout does
 /// not matter.
@@ -106,7 +106,7 @@ struct Kind {
     ids: &'static [&'static str],
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind {
         name: "certificate",
         operation: "DescribeCertificates",
@@ -124,6 +124,12 @@ const KINDS: [Kind; 7] = [
         operation: "DescribeEndpoints",
         list: "Endpoints",
         ids: &["EndpointIdentifier"],
+    },
+    Kind {
+        name: "replication",
+        operation: "DescribeReplications",
+        list: "Replications",
+        ids: &["ReplicationConfigIdentifier"],
     },
     Kind {
         name: "replication-config",
@@ -188,7 +194,9 @@ fn names(world: &World) -> Names {
     names.learn("subnet-group", world.subnet_groups.iter());
     for instance in world.instances.iter() {
         let name = format!("replication-instance/{}", instance.id());
-        names.replace(&instance.private_address(), &name);
+        for address in instance.private_addresses() {
+            names.replace(&address, &name);
+        }
     }
     names
 }

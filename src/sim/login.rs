@@ -107,6 +107,14 @@ impl LoginSettings {
         Ok(())
     }
 
+    /// Takes over settings that came as attributes; those given as settings `beside` them win.
+    pub(super) fn adopt(&mut self, mut attributes: Members, beside: &Members) {
+        for name in beside.names() {
+            attributes.remove(name);
+        }
+        self.members.overlay(&attributes);
+    }
+
     pub(super) fn check(&self, world: &World) -> Result<(), Fault> {
         let text = |name| self.members.text(name);
         match (text("SecretsManagerSecretId")?, text("SecretsManagerAccessRoleArn")?) {

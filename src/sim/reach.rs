@@ -1,13 +1,18 @@
-use super::{
-    endpoint::Endpoint, gateway::SimGateway, instance::Instance, login::Login, world::World,
-};
+use super::{endpoint::Endpoint, gateway::SimGateway, login::Login, world::World};
+
+/// Where a connection comes from: a replication instance, or what a serverless replication runs on.
+#[derive(Debug)]
+pub(super) struct Origin {
+    /// The address that a database in the same network sees.
+    pub(super) private_address: String,
+}
 
 /// What a connection test finds, with the text that DMS reports when it fails.
 ///
 /// The steps come in the order in which a driver meets them: secret, name and route, port, TLS, login.
 pub(super) fn try_connection(
     world: &World,
-    instance: &Instance,
+    origin: &Origin,
     endpoint: &Endpoint,
 ) -> Result<(), String> {
     let login = match endpoint.login().secret() {
@@ -25,7 +30,7 @@ pub(super) fn try_connection(
         return Err(no_connection(&login.host, 111));
     }
     check_tls(world, gateway, &login.host, endpoint)?;
-    check_login(gateway, &login, instance)
+    check_login(gateway, &login, origin)
 }
 
 fn from_secret(world: &World, id: &str) -> Result<Login, String> {
@@ -102,7 +107,7 @@ fn check_tls(
     Ok(())
 }
 
-fn check_login(gateway: &SimGateway, login: &Login, instance: &Instance) -> Result<(), String> {
+fn check_login(gateway: &SimGateway, login: &Login, origin: &Origin) -> Result<(), String> {
     let Login { user, password, .. } = login;
     if gateway.misses_prefix(user) {
         return Err(driver(
@@ -114,7 +119,7 @@ fn check_login(gateway: &SimGateway, login: &Login, instance: &Instance) -> Resu
     if gateway.lets_in(user, password) {
         return Ok(());
     }
-    let (from, used) = (instance.private_address(), if password.is_empty() { "NO" } else { "YES" });
+    let (from, used) = (&origin.private_address, if password.is_empty() { "NO" } else { "YES" });
     Err(driver(
         "28000",
         1045,

@@ -1,25 +1,39 @@
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
     listing::{Listing, NoMatch, PageSize},
+    reach::Origin,
+    replication::Replication,
+    selection::{TableName, table_mappings, tables},
     shelf::Resource,
     tags::Tags,
-    task,
+    task::{demand_endpoint, demand_endpoints, migration_type, tail},
+    task_settings::{self, LogPlace},
+    window::maintenance_window,
     wire::Members,
     world::World,
 };
 
-/// A serverless replication that was described and never started.
+/// A serverless replication: what was described of it, and how far it has come.
 #[derive(Clone, Debug)]
 pub(super) struct ReplicationConfig {
-    id: String,
-    arn: String,
-    source: String,
-    target: String,
-    subnet_group: Option<String>,
-    shown: Value,
+    pub(super) id: String,
+    pub(super) arn: String,
+    pub(super) source: String,
+    pub(super) target: String,
+    pub(super) migration_type: String,
+    pub(super) replication: Replication,
+    compute: Members,
+    settings: Value,
+    supplement: Option<String>,
+    mappings: String,
+    pub(super) created: f64,
+    pub(super) updated: f64,
+    number: usize,
 }
 
 impl Resource for ReplicationConfig {
@@ -42,7 +56,56 @@ impl ReplicationConfig {
     }
 
     pub(super) fn subnet_group(&self) -> Option<&str> {
-        self.subnet_group.as_deref()
+        self.compute
+            .text("ReplicationSubnetGroupId")
+            .ok()
+            .flatten()
+    }
+
+    /// The capacity that it is provisioned with at first.
+    pub(super) fn capacity(&self) -> i64 {
+        let least = self
+            .compute
+            .number("MinCapacityUnits")
+            .ok()
+            .flatten();
+        least.unwrap_or(1)
+    }
+
+    /// Where its connections come from: a private address of its subnet group, for it has no other.
+    pub(super) fn origin(&self) -> Origin {
+        let (high, low) = (self.number / 200, self.number % 200 + 10);
+        Origin { private_address: format!("10.1.{high}.{low}") }
+    }
+
+    /// Whether it has nothing to do and minds.
+    pub(super) fn lacks_tables(&self) -> bool {
+        self.replication.load.is_empty() && task_settings::needs_tables(&self.settings)
+    }
+
+    fn show(&self) -> Value {
+        json!({
+            "ReplicationConfigIdentifier": self.id,
+            "ReplicationConfigArn": self.arn,
+            "SourceEndpointArn": self.source,
+            "TargetEndpointArn": self.target,
+            "ReplicationType": self.migration_type,
+            "ComputeConfig": self.compute.clone().into_json(),
+            "ReplicationSettings": self.settings.to_string(),
+            "SupplementalSettings": self.supplement,
+            "TableMappings": self.mappings,
+            "ReplicationConfigCreateTime": self.created,
+            "ReplicationConfigUpdateTime": self.updated,
+            "IsReadOnly": false,
+        })
+    }
+
+    /// Finds the tables to take in.
+    pub(super) fn select(&mut self, known: &BTreeSet<TableName>) {
+        let tables = tables(&self.mappings, known);
+        self.replication
+            .load
+            .select(tables, task_settings::is_validating(&self.settings));
     }
 }
 
@@ -58,53 +121,99 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
     let id = identifier(request, "ReplicationConfigIdentifier", 255)?;
     let tail = resource_identifier(request)?;
     let tags = Tags::read(request)?;
-    let kind = request.one_of("ReplicationType", &["full-load", "cdc", "full-load-and-cdc"])?;
-    let compute = request
-        .object("ComputeConfig")?
-        .unwrap_or_default();
-    check_capacity(&compute)?;
-    let settings = request.text("ReplicationSettings")?;
-    if settings.is_some_and(|settings| !task::is_object(settings)) {
-        return Err(Fault::invalid_value("Task Settings document error: Invalid JSON"));
-    }
-    let mappings = task::table_mappings(request)?;
-    let (source, target) = task::demand_endpoints(world, request)?;
-    let subnet_group = match compute.text("ReplicationSubnetGroupId")? {
-        Some(group) => Some(
-            world
-                .subnet_groups
-                .by_id(group)?
-                .id()
-                .to_owned(),
-        ),
-        None => None,
-    };
-
+    let migration_type = migration_type(request, "ReplicationType")?.unwrap_or_default();
+    let compute = compute(world, &Members::default(), request)?;
+    let mappings = table_mappings(request)?.unwrap_or_default();
+    let (source, target) = demand_endpoints(world, request)?;
     let arn = world
         .place
         .arn("replication-config", tail.as_deref());
-    let shown = json!({
-        "ReplicationConfigIdentifier": id,
-        "ReplicationConfigArn": arn,
-        "SourceEndpointArn": source,
-        "TargetEndpointArn": target,
-        "ReplicationType": kind,
-        "ComputeConfig": compute.into_json(),
-        "ReplicationSettings": settings,
-        "TableMappings": mappings,
-        "ReplicationConfigCreateTime": world.epoch(),
-        "ReplicationConfigUpdateTime": world.epoch(),
-        "IsReadOnly": false,
-    });
-    world.configs.add(ReplicationConfig {
+    let given = request.text("ReplicationSettings")?;
+    let mut config = ReplicationConfig {
         id,
-        arn: arn.clone(),
         source,
         target,
-        subnet_group,
-        shown: shown.clone(),
-    })?;
+        migration_type,
+        replication: Replication::default(),
+        compute,
+        settings: task_settings::completed(given, None, &log_place(&arn))?,
+        supplement: request
+            .text("SupplementalSettings")?
+            .map(str::to_owned),
+        mappings,
+        created: world.epoch(),
+        updated: world.epoch(),
+        number: world.configs.len(),
+        arn: arn.clone(),
+    };
+    config.select(&world.source_tables);
+    let shown = config.show();
+    world.configs.add(config)?;
     world.tags.set(&arn, tags);
+    Ok(json!({ "ReplicationConfig": shown }))
+}
+
+/// What may change only while nothing is provisioned, besides the members of `ComputeConfig`.
+const BEFORE_PROVISIONING: [&str; 3] =
+    ["SourceEndpointArn", "TargetEndpointArn", "ReplicationType"];
+const COMPUTE_BEFORE_PROVISIONING: [&str; 4] =
+    ["AvailabilityZone", "DnsNameServers", "KmsKeyId", "ReplicationSubnetGroupId"];
+
+/// # Caveats
+///
+/// The API's own page allows no change once a replication was started; the guide allows one while it is stopped, but for
+/// its endpoints, its type and its place. This account does what the guide says.
+pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
+    let arn = request.needed("ReplicationConfigArn")?;
+    let mut config = world.configs.by_arn(arn)?.clone();
+    config.demand_idle()?;
+    request.demand_more_than(&["ReplicationConfigArn"])?;
+    let wanted = request
+        .object("ComputeConfig")?
+        .unwrap_or_default();
+    let fixed = BEFORE_PROVISIONING
+        .into_iter()
+        .find(|name| request.has(name))
+        .or_else(|| {
+            COMPUTE_BEFORE_PROVISIONING
+                .into_iter()
+                .find(|name| wanted.has(name))
+        });
+    if let Some(name) = fixed.filter(|_| config.replication.is_provisioned()) {
+        return Err(Fault::invalid_state(format!(
+            "{name} of the replication config {} cannot be modified once it is provisioned.",
+            config.id
+        )));
+    }
+    if request.has("ReplicationConfigIdentifier") {
+        config.id = identifier(request, "ReplicationConfigIdentifier", 255)?;
+    }
+    if let Some(kind) = migration_type(request, "ReplicationType")? {
+        config.migration_type = kind;
+    }
+    if let Some(source) = request.text("SourceEndpointArn")? {
+        config.source = demand_endpoint(world, source, "source")?;
+    }
+    if let Some(target) = request.text("TargetEndpointArn")? {
+        config.target = demand_endpoint(world, target, "target")?;
+    }
+    if !wanted.is_empty() {
+        config.compute = compute(world, &config.compute, request)?;
+    }
+    if let Some(given) = request.text("ReplicationSettings")? {
+        config.settings =
+            task_settings::completed(Some(given), Some(&config.settings), &log_place(arn))?;
+    }
+    if let Some(supplement) = request.text("SupplementalSettings")? {
+        config.supplement = Some(supplement.to_owned());
+    }
+    if let Some(mappings) = table_mappings(request)? {
+        config.mappings = mappings;
+        config.select(&world.source_tables);
+    }
+    config.updated = world.epoch();
+    let shown = config.show();
+    world.configs.replace(config)?;
     Ok(json!({ "ReplicationConfig": shown }))
 }
 
@@ -118,18 +227,43 @@ pub(super) fn describe(world: &mut World, request: &Members) -> Answer {
         page_size: PageSize::USUAL,
         no_match: NoMatch::IsAnEmptyList,
     };
-    listing.answer(request, world.configs.iter(), |config| config.shown.clone())
+    listing.answer(request, world.configs.iter(), ReplicationConfig::show)
 }
 
+/// One that was never provisioned goes at once.
 pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
     let arn = request.needed("ReplicationConfigArn")?;
-    world.configs.by_arn(arn)?;
-    let shown = world
-        .configs
-        .remove(arn)
-        .map(|config| config.shown);
-    world.tags.forget(arn);
+    let config = world.configs.by_arn_mut(arn)?;
+    config.demand_idle()?;
+    let shown = config.show();
+    let is_provisioned = config.replication.is_provisioned();
+    config.replication.delete();
+    let arn = arn.to_owned();
+    let delay = if is_provisioned { world.delays.serverless_shutdown } else { Default::default() };
+    world.after(delay, move |world| {
+        world.configs.remove(&arn);
+        world.tags.forget(&arn);
+    });
     Ok(json!({ "ReplicationConfig": shown }))
+}
+
+/// The compute of a request over what was there before, checked and as DMS stores it.
+fn compute(world: &World, before: &Members, request: &Members) -> Result<Members, Fault> {
+    let mut compute = before.clone();
+    compute.overlay(
+        &request
+            .object("ComputeConfig")?
+            .unwrap_or_default(),
+    );
+    check_capacity(&compute)?;
+    if let Some(window) = maintenance_window(&compute)? {
+        compute.set("PreferredMaintenanceWindow", window.into());
+    }
+    if let Some(group) = compute.text("ReplicationSubnetGroupId")? {
+        let group = world.subnet_groups.by_id(group)?.id();
+        compute.set("ReplicationSubnetGroupId", group.into());
+    }
+    Ok(compute)
 }
 
 fn check_capacity(compute: &Members) -> Result<(), Fault> {
@@ -159,4 +293,12 @@ fn check_capacity(compute: &Members) -> Result<(), Fault> {
         return Err(Fault::invalid_combination("AvailabilityZone cannot be set with MultiAZ."));
     }
     Ok(())
+}
+
+fn log_place(arn: &str) -> LogPlace {
+    let id = tail(arn);
+    LogPlace {
+        group: format!("dms-serverless-replication-{id}"),
+        stream: format!("dms-serverless-replication-orchestrator-{id}"),
+    }
 }

@@ -31,6 +31,14 @@ impl<T: Resource> Shelf<T> {
         self.quota = quota;
     }
 
+    pub(super) fn quota(&self) -> usize {
+        self.quota
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
     pub(super) fn add(&mut self, resource: T) -> Result<(), Fault> {
         let known = self
             .by_id
@@ -47,6 +55,20 @@ impl<T: Resource> Shelf<T> {
                 format!("The quota of {} resources of type {} is reached.", self.quota, T::KIND),
             ));
         }
+        Arc::make_mut(&mut self.id_of).insert(resource.arn().to_owned(), resource.id().to_owned());
+        Arc::make_mut(&mut self.by_id).insert(resource.id().to_owned(), Arc::new(resource));
+        Ok(())
+    }
+
+    /// Puts the changed resource where the one with its ARN is; its identifier may be a new one.
+    pub(super) fn replace(&mut self, resource: T) -> Result<(), Fault> {
+        if let Some(other) = self.by_id.get(resource.id())
+            && other.arn() != resource.arn()
+        {
+            let message = format!("{} {} already exists.", T::KIND, other.id());
+            return Err(Fault::already_exists(message, other.arn()));
+        }
+        self.remove(resource.arn());
         Arc::make_mut(&mut self.id_of).insert(resource.arn().to_owned(), resource.id().to_owned());
         Arc::make_mut(&mut self.by_id).insert(resource.id().to_owned(), Arc::new(resource));
         Ok(())
@@ -77,6 +99,12 @@ impl<T: Resource> Shelf<T> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.by_id.values().map(Arc::as_ref)
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        Arc::make_mut(&mut self.by_id)
+            .values_mut()
+            .map(Arc::make_mut)
     }
 
     pub(super) fn remove(&mut self, arn: &str) -> Option<T> {

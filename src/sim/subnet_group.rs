@@ -6,6 +6,7 @@ use super::{
     fault::{Answer, Fault},
     listing::{Listing, NoMatch, PageSize},
     place::Place,
+    quota,
     shelf::Resource,
     tags::Tags,
     wire::Members,
@@ -53,6 +54,18 @@ impl SubnetGroup {
             .collect()
     }
 
+    pub(super) fn subnets(&self) -> &[Subnet] {
+        &self.subnets
+    }
+
+    /// The first of its subnets in this zone.
+    pub(super) fn subnet_in(&self, zone: &str) -> Option<&str> {
+        self.subnets
+            .iter()
+            .find(|subnet| subnet.zone == zone)
+            .map(|subnet| subnet.id.as_str())
+    }
+
     pub(super) fn show(&self) -> Value {
         let subnets: Value = self
             .subnets
@@ -84,21 +97,65 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
         "SubnetIds",
     ])?;
     let id = group_identifier(request)?;
-    let description = request
-        .needed("ReplicationSubnetGroupDescription")?
-        .to_owned();
-    if description.is_empty()
-        || description
-            .chars()
-            .any(char::is_control)
-    {
-        return Err(Fault::invalid_value(
-            "The parameter ReplicationSubnetGroupDescription must be provided and must not contain non-printable control \
-             characters.",
-        ));
-    }
+    let description = description(request)?.unwrap_or_default();
     let tags = Tags::read(request)?;
     demand_vpc_role(world)?;
+    let subnets = named_subnets(world, request)?;
+    let group = new_group(world, id, description, subnets)?;
+    let (arn, shown) = (group.arn.clone(), group.show());
+    world.subnet_groups.add(group)?;
+    world.tags.set(&arn, tags);
+    Ok(json!({ "ReplicationSubnetGroup": shown }))
+}
+
+/// Replaces the subnets of a group, all of them at once.
+pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
+    request.require(&["ReplicationSubnetGroupIdentifier", "SubnetIds"])?;
+    let known = world
+        .subnet_groups
+        .by_id(request.needed("ReplicationSubnetGroupIdentifier")?)?
+        .clone();
+    let description = description(request)?.unwrap_or(known.description);
+    demand_vpc_role(world)?;
+    let subnets = named_subnets(world, request)?;
+    let group = new_group(world, known.id, description, subnets)?;
+    let dropped = known.subnets.iter().find(|subnet| {
+        let mut kept = group.subnets.iter();
+        let mut instances = world.instances.iter();
+        kept.all(|kept| kept.id != subnet.id)
+            && instances.any(|it| it.subnet_group() == group.id && it.is_in_subnet(&subnet.id))
+    });
+    if let Some(subnet) = dropped {
+        return Err(Fault::new(
+            "SubnetAlreadyInUse",
+            format!("The subnet {} is in use by a replication instance.", subnet.id),
+        ));
+    }
+    for instance in world
+        .instances
+        .iter_mut()
+        .filter(|instance| instance.subnet_group() == group.id)
+    {
+        instance.regroup(&group);
+    }
+    let shown = group.show();
+    world.subnet_groups.replace(group)?;
+    Ok(json!({ "ReplicationSubnetGroup": shown }))
+}
+
+fn description(request: &Members) -> Result<Option<String>, Fault> {
+    match request.text("ReplicationSubnetGroupDescription")? {
+        Some(text) if text.is_empty() || text.chars().any(char::is_control) => {
+            Err(Fault::invalid_value(
+                "The parameter ReplicationSubnetGroupDescription must be provided and must not contain non-printable \
+                 control characters.",
+            ))
+        }
+        given => Ok(given.map(str::to_owned)),
+    }
+}
+
+fn named_subnets(world: &World, request: &Members) -> Result<Vec<Subnet>, Fault> {
     let subnets = request
         .texts("SubnetIds")?
         .into_iter()
@@ -107,12 +164,8 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
             None => Err(Fault::new("InvalidSubnet", format!("The subnet {id} does not exist."))),
         })
         .collect::<Result<Vec<_>, _>>()?;
-
-    let group = new_group(world, id, description, subnets)?;
-    let (arn, shown) = (group.arn.clone(), group.show());
-    world.subnet_groups.add(group)?;
-    world.tags.set(&arn, tags);
-    Ok(json!({ "ReplicationSubnetGroup": shown }))
+    quota::demand_subnets(world, subnets.len())?;
+    Ok(subnets)
 }
 
 /// The group for who names none; DMS makes it when it is first needed.

@@ -54,6 +54,12 @@ impl Tags {
         self.0.iter()
     }
 
+    fn remove(&mut self, arn: &str, keys: &[String]) {
+        if let Some(tags) = self.0.get_mut(arn) {
+            tags.retain(|key, _| !keys.contains(key));
+        }
+    }
+
     fn of(&self, arn: &str) -> Result<&BTreeMap<String, String>, Fault> {
         self.0
             .get(arn)
@@ -67,6 +73,17 @@ pub(super) fn add(world: &mut World, request: &Members) -> Answer {
     let tags = Tags::read(request)?;
     world.tags.of(arn)?;
     world.tags.set(arn, tags);
+    Ok(json!({}))
+}
+
+/// A key that is not there is no fault.
+pub(super) fn remove(world: &mut World, request: &Members) -> Answer {
+    request.require(&["ResourceArn", "TagKeys"])?;
+    let arn = request.needed("ResourceArn")?;
+    world.tags.of(arn)?;
+    world
+        .tags
+        .remove(arn, &request.texts("TagKeys")?);
     Ok(json!({}))
 }
 

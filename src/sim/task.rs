@@ -1,11 +1,18 @@
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
+    instance::Instance,
     listing::{Listing, NoMatch, PageSize},
+    load::Load,
+    quota,
+    selection::{TableName, table_mappings, tables},
     shelf::Resource,
     tags::Tags,
+    task_settings::{self, LogPlace},
     wire::Members,
     world::World,
 };
@@ -13,19 +20,22 @@ use super::{
 /// A replication task.
 #[derive(Clone, Debug)]
 pub(super) struct Task {
+    pub(super) arn: String,
+    pub(super) source: String,
+    pub(super) target: String,
+    pub(super) instance: String,
+    pub(super) status: String,
+    pub(super) stop_reason: Option<&'static str>,
+    pub(super) last_failure: Option<&'static str>,
+    pub(super) positions: Positions,
+    pub(super) load: Load,
+    pub(super) started: Option<f64>,
+    pub(super) runs: u64,
     id: String,
-    arn: String,
-    source: String,
-    target: String,
-    instance: String,
     migration_type: String,
     mappings: String,
-    settings: Option<String>,
-    status: &'static str,
-    stop_reason: Option<&'static str>,
+    settings: Value,
     created: f64,
-    started: Option<f64>,
-    runs: u64,
 }
 
 impl Resource for Task {
@@ -45,17 +55,52 @@ impl Task {
         &self.instance
     }
 
+    pub(super) fn load(&self) -> &Load {
+        &self.load
+    }
+
     pub(super) fn uses(&self, endpoint: &str) -> bool {
         self.source == endpoint || self.target == endpoint
     }
 
     /// Whether it moves data, so that nothing under it may change.
     pub(super) fn is_busy(&self) -> bool {
-        matches!(self.status, "starting" | "running" | "stopping")
+        matches!(self.status.as_str(), "starting" | "running" | "stopping")
     }
 
-    fn show(&self) -> Value {
-        let is_loaded = self.stop_reason == Some("Stop Reason FULL_LOAD_ONLY_FINISHED");
+    pub(super) fn loads(&self) -> bool {
+        self.migration_type != "cdc"
+    }
+
+    pub(super) fn follows(&self) -> bool {
+        self.migration_type != "full-load"
+    }
+
+    /// Finds the tables to take in.
+    pub(super) fn select(&mut self, known: &BTreeSet<TableName>) {
+        let tables = tables(&self.mappings, known);
+        self.load
+            .select(tables, task_settings::is_validating(&self.settings));
+    }
+
+    /// Whether it has nothing to do and minds.
+    pub(super) fn lacks_tables(&self) -> bool {
+        self.load.is_empty() && task_settings::needs_tables(&self.settings)
+    }
+
+    pub(super) fn demand_status(&self, wanted: &[&str]) -> Result<(), Fault> {
+        if wanted.contains(&self.status.as_str()) {
+            return Ok(());
+        }
+        Err(Fault::invalid_state(format!(
+            "Replication Task {} is {}, not {}.",
+            self.id,
+            self.status,
+            wanted.join(" or ")
+        )))
+    }
+
+    pub(super) fn show(&self, now: f64) -> Value {
         json!({
             "ReplicationTaskIdentifier": self.id,
             "ReplicationTaskArn": self.arn,
@@ -64,16 +109,46 @@ impl Task {
             "ReplicationInstanceArn": self.instance,
             "MigrationType": self.migration_type,
             "TableMappings": self.mappings,
-            "ReplicationTaskSettings": self.settings,
+            "ReplicationTaskSettings": self.settings.to_string(),
             "Status": self.status,
             "StopReason": self.stop_reason,
+            "LastFailureMessage": self.last_failure,
+            "CdcStartPosition": self.positions.start,
+            "CdcStopPosition": self.positions.stop,
             "ReplicationTaskCreationDate": self.created,
             "ReplicationTaskStartDate": self.started,
-            "ReplicationTaskStats": {
-                "FullLoadProgressPercent": if is_loaded { 100 } else { 0 },
-                "TablesErrored": 0,
-            },
+            "ReplicationTaskStats": self.load.stats(now),
         })
+    }
+}
+
+/// Where the capture of changes begins and ends.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Positions {
+    pub(super) start: Option<String>,
+    pub(super) stop: Option<String>,
+}
+
+impl Positions {
+    pub(super) fn change(&mut self, request: &Members) -> Result<(), Fault> {
+        if request.has("CdcStartTime") && request.has("CdcStartPosition") {
+            return Err(Fault::invalid_combination(
+                "CdcStartTime and CdcStartPosition cannot be used together.",
+            ));
+        }
+        if let Some(start) = request.text("CdcStartPosition")? {
+            self.start = Some(start.to_owned());
+        }
+        if let Some(stop) = request.text("CdcStopPosition")? {
+            // DMS gives it back with a space after the first colon.
+            self.stop = match stop.split_once(':') {
+                Some((clock @ ("server_time" | "commit_time"), time)) => {
+                    Some(format!("{clock}: {}", time.trim_start()))
+                }
+                _ => return Err(Fault::invalid_value(format!("Invalid CdcStopPosition {stop}"))),
+            };
+        }
+        Ok(())
     }
 }
 
@@ -89,43 +164,78 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
     let id = identifier(request, "ReplicationTaskIdentifier", 255)?;
     let tail = resource_identifier(request)?;
     let tags = Tags::read(request)?;
-    let migration_type = request
-        .one_of("MigrationType", &["full-load", "cdc", "full-load-and-cdc"])?
-        .unwrap_or_default();
-    if request.has("CdcStartTime") && request.has("CdcStartPosition") {
-        return Err(Fault::invalid_combination(
-            "CdcStartTime and CdcStartPosition cannot be used together.",
-        ));
-    }
-    let settings = request.text("ReplicationTaskSettings")?;
-    if settings.is_some_and(|settings| !is_object(settings)) {
-        return Err(Fault::invalid_value("Task Settings document error: Invalid JSON"));
-    }
+    let migration_type = migration_type(request, "MigrationType")?.unwrap_or_default();
+    let mut positions = Positions::default();
+    positions.change(request)?;
     let (source, target) = demand_endpoints(world, request)?;
     let instance = world
         .instances
         .by_arn(request.needed("ReplicationInstanceArn")?)?;
     instance.demand_available()?;
+    let on_instance = world
+        .tasks
+        .iter()
+        .filter(|task| task.instance == instance.arn());
+    quota::demand_task(world, on_instance.count())?;
 
-    let task = Task {
+    let instance = instance.clone();
+    let arn = world.place.arn("task", tail.as_deref());
+    let given = request.text("ReplicationTaskSettings")?;
+    let mut task = Task {
+        settings: task_settings::completed(given, None, &log_place(&instance, &arn))?,
+        mappings: table_mappings(request)?.unwrap_or_default(),
         id,
-        arn: world.place.arn("task", tail.as_deref()),
+        arn,
         source,
         target,
         instance: instance.arn().to_owned(),
-        migration_type: migration_type.to_owned(),
-        mappings: table_mappings(request)?,
-        settings: settings.map(str::to_owned),
-        status: "creating",
+        migration_type,
+        status: "creating".to_owned(),
         stop_reason: None,
+        last_failure: None,
+        positions,
+        load: Load::default(),
         created: world.epoch(),
         started: None,
         runs: 0,
     };
-    let (arn, shown) = (task.arn.clone(), task.show());
+    task.select(&world.source_tables);
+    let (arn, id, shown) = (task.arn.clone(), task.id.clone(), task.show(world.epoch()));
     world.tasks.add(task)?;
     world.tags.set(&arn, tags);
-    world.after(world.delays.task_change, move |world| change(world, &arn, "creating", "ready"));
+    let end = world
+        .failures
+        .end_of_creation(&id)
+        .unwrap_or_else(|| "ready".to_owned());
+    world.after(world.delays.task_change, move |world| change(world, &arn, "creating", &end));
+    Ok(json!({ "ReplicationTask": shown }))
+}
+
+pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
+    let arn = request.needed("ReplicationTaskArn")?;
+    let mut task = world.tasks.by_arn(arn)?.clone();
+    task.demand_status(&["ready", "stopped", "failed"])?;
+    request.demand_more_than(&["ReplicationTaskArn"])?;
+    if request.has("ReplicationTaskIdentifier") {
+        task.id = identifier(request, "ReplicationTaskIdentifier", 255)?;
+    }
+    if let Some(kind) = migration_type(request, "MigrationType")? {
+        task.migration_type = kind;
+    }
+    task.positions.change(request)?;
+    if let Some(given) = request.text("ReplicationTaskSettings")? {
+        let log = log_place(world.instances.by_arn(&task.instance)?, arn);
+        task.settings = task_settings::completed(Some(given), Some(&task.settings), &log)?;
+    }
+    if let Some(mappings) = table_mappings(request)? {
+        task.mappings = mappings;
+        task.select(&world.source_tables);
+    }
+    let before = std::mem::replace(&mut task.status, "modifying".to_owned());
+    let shown = task.show(world.epoch());
+    world.tasks.replace(task)?;
+    let arn = arn.to_owned();
+    world.after(world.delays.task_change, move |world| change(world, &arn, "modifying", &before));
     Ok(json!({ "ReplicationTask": shown }))
 }
 
@@ -147,7 +257,7 @@ pub(super) fn describe(world: &mut World, request: &Members) -> Answer {
         .flag("WithoutSettings")?
         .unwrap_or(false);
     listing.answer(request, world.tasks.iter(), |task| {
-        let mut shown = task.show();
+        let mut shown = task.show(world.epoch());
         if bare {
             shown["ReplicationTaskSettings"] = Value::Null;
             shown["TableMappings"] = Value::Null;
@@ -156,73 +266,13 @@ pub(super) fn describe(world: &mut World, request: &Members) -> Answer {
     })
 }
 
-pub(super) fn start(world: &mut World, request: &Members) -> Answer {
-    request.require(&["ReplicationTaskArn", "StartReplicationTaskType"])?;
-    let arn = request.needed("ReplicationTaskArn")?;
-    let kind = request
-        .one_of(
-            "StartReplicationTaskType",
-            &["start-replication", "resume-processing", "reload-target"],
-        )?
-        .unwrap_or_default();
-    let task = world.tasks.by_arn(arn)?;
-    demand_status(task, &["ready", "stopped", "failed"])?;
-    let is_first = task.runs == 0;
-    if is_first != (kind == "start-replication") {
-        let kind = kind
-            .to_ascii_uppercase()
-            .replace('-', "_");
-        let when = if is_first { "previously" } else { "for the first time" };
-        return Err(Fault::invalid_combination(format!(
-            "Start Type : {kind}, valid only for tasks running {when}"
-        )));
-    }
-    let connects = |endpoint| {
-        world
-            .connections
-            .is_successful(&task.instance, endpoint)
-    };
-    if !connects(&task.source) || !connects(&task.target) {
-        return Err(Fault::invalid_state(
-            "Test connection for replication instance and endpoint should be successful for starting the replication task",
-        ));
-    }
-
-    let started = world.epoch();
-    let task = world.tasks.by_arn_mut(arn)?;
-    task.status = "starting";
-    task.stop_reason = None;
-    task.started = Some(started);
-    task.runs += 1;
-    let (run, is_finite, shown) = (task.runs, task.migration_type == "full-load", task.show());
-    let arn = arn.to_owned();
-    world.after(world.delays.task_change, move |world| {
-        change(world, &arn, "starting", "running");
-        if is_finite {
-            world.after(world.delays.full_load, move |world| loaded(world, &arn, run));
-        }
-    });
-    Ok(json!({ "ReplicationTask": shown }))
-}
-
-pub(super) fn stop(world: &mut World, request: &Members) -> Answer {
-    let arn = request.needed("ReplicationTaskArn")?;
-    demand_status(world.tasks.by_arn(arn)?, &["running"])?;
-    let task = world.tasks.by_arn_mut(arn)?;
-    task.status = "stopping";
-    task.stop_reason = Some("Stop Reason NORMAL");
-    let shown = task.show();
-    let arn = arn.to_owned();
-    world.after(world.delays.task_change, move |world| change(world, &arn, "stopping", "stopped"));
-    Ok(json!({ "ReplicationTask": shown }))
-}
-
 pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
     let arn = request.needed("ReplicationTaskArn")?;
-    demand_status(world.tasks.by_arn(arn)?, &["ready", "stopped", "failed"])?;
+    let now = world.epoch();
     let task = world.tasks.by_arn_mut(arn)?;
-    task.status = "deleting";
-    let shown = task.show();
+    task.demand_status(&["ready", "stopped", "failed"])?;
+    task.status = "deleting".to_owned();
+    let shown = task.show(now);
     let arn = arn.to_owned();
     world.after(world.delays.task_change, move |world| {
         world.tasks.remove(&arn);
@@ -236,68 +286,44 @@ pub(super) fn demand_endpoints(
     world: &World,
     request: &Members,
 ) -> Result<(String, String), Fault> {
-    let demand = |member, kind| {
-        let endpoint = world
-            .endpoints
-            .by_arn(request.needed(member)?)?;
-        endpoint.demand_active()?;
-        if endpoint.kind() != kind {
-            return Err(Fault::invalid_value(format!(
-                "The endpoint {} is not a {kind} endpoint.",
-                endpoint.id()
-            )));
-        }
-        Ok(endpoint.arn().to_owned())
-    };
+    let demand = |member, kind| demand_endpoint(world, request.needed(member)?, kind);
     Ok((demand("SourceEndpointArn", "source")?, demand("TargetEndpointArn", "target")?))
 }
 
-pub(super) fn table_mappings(request: &Members) -> Result<String, Fault> {
-    let mappings = request.needed("TableMappings")?;
-    let rules = serde_json::from_str::<Value>(mappings)
-        .ok()
-        .and_then(|document| {
-            document
-                .get("rules")?
-                .as_array()
-                .map(Vec::len)
-        });
-    match rules {
-        Some(1..) => Ok(mappings.to_owned()),
-        _ => Err(Fault::invalid_value("Table Mappings document error: no rules in it")),
+pub(super) fn demand_endpoint(world: &World, arn: &str, kind: &str) -> Result<String, Fault> {
+    let endpoint = world.endpoints.by_arn(arn)?;
+    endpoint.demand_active()?;
+    if endpoint.kind() != kind {
+        return Err(Fault::invalid_value(format!(
+            "The endpoint {} is not a {kind} endpoint.",
+            endpoint.id()
+        )));
+    }
+    Ok(endpoint.arn().to_owned())
+}
+
+pub(super) fn migration_type(request: &Members, member: &str) -> Result<Option<String>, Fault> {
+    let given = request.one_of(member, &["full-load", "cdc", "full-load-and-cdc"])?;
+    Ok(given.map(str::to_owned))
+}
+
+fn log_place(instance: &Instance, task: &str) -> LogPlace {
+    LogPlace {
+        group: format!("dms-tasks-{}", instance.id()),
+        stream: format!("dms-task-{}", tail(task)),
     }
 }
 
-pub(super) fn is_object(text: &str) -> bool {
-    serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_object())
+/// What an ARN ends in.
+pub(super) fn tail(arn: &str) -> &str {
+    arn.rsplit_once(':')
+        .map_or(arn, |(_, tail)| tail)
 }
 
-fn demand_status(task: &Task, wanted: &[&str]) -> Result<(), Fault> {
-    if wanted.contains(&task.status) {
-        return Ok(());
-    }
-    Err(Fault::invalid_state(format!(
-        "Replication Task {} is {}, not {}.",
-        task.id,
-        task.status,
-        wanted.join(" or ")
-    )))
-}
-
-fn change(world: &mut World, arn: &str, from: &str, to: &'static str) {
+pub(super) fn change(world: &mut World, arn: &str, from: &str, to: &str) {
     if let Ok(task) = world.tasks.by_arn_mut(arn)
         && task.status == from
     {
-        task.status = to;
-    }
-}
-
-fn loaded(world: &mut World, arn: &str, run: u64) {
-    if let Ok(task) = world.tasks.by_arn_mut(arn)
-        && task.runs == run
-        && task.status == "running"
-    {
-        task.status = "stopped";
-        task.stop_reason = Some("Stop Reason FULL_LOAD_ONLY_FINISHED");
+        task.status = to.to_owned();
     }
 }

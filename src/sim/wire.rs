@@ -128,6 +128,30 @@ impl Members {
             .map(|(name, _)| name.as_str())
     }
 
+    /// Only the members of these names.
+    pub(super) fn only(&self, names: &[&str]) -> Self {
+        let kept = self
+            .names()
+            .filter(|name| names.contains(name))
+            .map(|name| (name.to_owned(), self.0[name].clone()));
+        Self(kept.collect())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Refuses a change that changes nothing: there is no member besides these.
+    pub(super) fn demand_more_than(&self, names: &[&str]) -> Result<(), Fault> {
+        if self
+            .names()
+            .any(|name| !names.contains(&name))
+        {
+            return Ok(());
+        }
+        Err(Fault::invalid_combination("No modifications were requested"))
+    }
+
     /// Takes over what `newer` says, member by member.
     pub(super) fn overlay(&mut self, newer: &Self) {
         self.0.extend(

@@ -10,11 +10,13 @@ use super::{
     certificate::Certificate,
     connection::Connections,
     endpoint::Endpoint,
+    failures::Failures,
     gateway::SimGateway,
     instance::Instance,
     login::Login,
     past::Past,
     place::Place,
+    quota::Limits,
     replication_config::ReplicationConfig,
     shelf::Shelf,
     subnet_group::{Subnet, SubnetGroup},
@@ -33,12 +35,16 @@ pub(super) struct World {
     pub(super) delays: Delays,
     pub(super) calls: Vec<(String, String)>,
     pub(super) trouble: Trouble,
+    pub(super) failures: Failures,
+    pub(super) limits: Limits,
     pub(super) roles: BTreeSet<String>,
     pub(super) subnets: BTreeMap<String, Subnet>,
     pub(super) gateways: Vec<SimGateway>,
     pub(super) plain_hosts: BTreeSet<(String, u16)>,
     pub(super) secrets: BTreeMap<String, Login>,
     pub(super) secrets_are_reachable: bool,
+    /// Schema and name of the tables that sources are known to have.
+    pub(super) source_tables: BTreeSet<(String, String)>,
     pub(super) subnet_groups: Shelf<SubnetGroup>,
     pub(super) instances: Shelf<Instance>,
     pub(super) certificates: Shelf<Certificate>,
@@ -60,12 +66,15 @@ impl World {
             delays: Delays::default(),
             calls: Vec::new(),
             trouble: Trouble::default(),
+            failures: Failures::default(),
+            limits: Limits::default(),
             roles: BTreeSet::from(["dms-vpc-role".to_owned()]),
             subnets: BTreeMap::new(),
             gateways: Vec::new(),
             plain_hosts: BTreeSet::new(),
             secrets: BTreeMap::new(),
             secrets_are_reachable: true,
+            source_tables: BTreeSet::new(),
             subnet_groups: Shelf::with_quota(60),
             instances: Shelf::with_quota(60),
             certificates: Shelf::with_quota(100),
@@ -153,10 +162,14 @@ impl fmt::Debug for Agenda {
 pub(super) struct Delays {
     pub(super) instance_startup: Duration,
     pub(super) instance_removal: Duration,
+    pub(super) instance_change: Duration,
     pub(super) endpoint_removal: Duration,
     pub(super) connection_test: Duration,
+    pub(super) connection_removal: Duration,
     pub(super) task_change: Duration,
     pub(super) full_load: Duration,
+    pub(super) serverless_startup: Duration,
+    pub(super) serverless_shutdown: Duration,
 }
 
 impl Delays {
@@ -165,10 +178,14 @@ impl Delays {
         Self {
             instance_startup: delay,
             instance_removal: delay,
+            instance_change: delay,
             endpoint_removal: delay,
             connection_test: delay,
+            connection_removal: delay,
             task_change: delay,
             full_load: delay,
+            serverless_startup: delay,
+            serverless_shutdown: delay,
         }
     }
 }
@@ -178,10 +195,14 @@ impl Default for Delays {
         Self {
             instance_startup: Duration::from_secs(8 * 60),
             instance_removal: Duration::from_secs(5 * 60),
+            instance_change: Duration::from_secs(10 * 60),
             endpoint_removal: Duration::from_secs(15),
             connection_test: Duration::from_secs(90),
+            connection_removal: Duration::from_secs(15),
             task_change: Duration::from_secs(60),
             full_load: Duration::from_secs(10 * 60),
+            serverless_startup: Duration::from_secs(18 * 60),
+            serverless_shutdown: Duration::from_secs(2 * 60),
         }
     }
 }

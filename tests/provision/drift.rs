@@ -57,9 +57,17 @@ fn on_an_instance() -> Migration {
         .migration(
             DataFlow::to_tidb()
                 .full_load_and_cdc()
-                .stop_at("commit_time:2027-01-01T00:00:00".parse::<CdcStop>().expect("a stop")),
+                .stop_at(
+                    "commit_time:2027-01-01T00:00:00"
+                        .parse::<CdcStop>()
+                        .expect("a stop"),
+                ),
         )
-        .mappings(TableMappings::new().include("orders", "%").exclude("orders", "audit%"))
+        .mappings(
+            TableMappings::new()
+                .include("orders", "%")
+                .exclude("orders", "audit%"),
+        )
         .settings(TaskSettings::for_tidb().with("FullLoadSettings", "MaxFullLoadSubTasks", 4))
         .build()
         .expect("a task");
@@ -102,24 +110,39 @@ fn serverless() -> Migration {
 async fn applied(migration: &Migration) -> Observed {
     let account = account();
     let provisioner = provisioner(&account);
-    provisioner.apply(migration).await.expect("applied");
-    provisioner.observe(migration).await.expect("observed")
+    provisioner
+        .apply(migration)
+        .await
+        .expect("applied");
+    provisioner
+        .observe(migration)
+        .await
+        .expect("observed")
 }
 
 fn edit_instance(observed: &mut Observed, edit: impl FnOnce(&mut types::ReplicationInstance)) {
-    let mut seen = observed.instance("orders-dms").expect("it exists").clone();
+    let mut seen = observed
+        .instance("orders-dms")
+        .expect("it exists")
+        .clone();
     edit(&mut seen);
     observed.learn_instance(seen);
 }
 
 fn edit_group(observed: &mut Observed, edit: impl FnOnce(&mut types::ReplicationSubnetGroup)) {
-    let mut seen = observed.subnet_group("orders-dms").expect("it exists").clone();
+    let mut seen = observed
+        .subnet_group("orders-dms")
+        .expect("it exists")
+        .clone();
     edit(&mut seen);
     observed.learn_subnet_group(seen);
 }
 
 fn edit_endpoint(observed: &mut Observed, id: &str, edit: impl FnOnce(&mut types::Endpoint)) {
-    let mut seen = observed.endpoint(id).expect("it exists").clone();
+    let mut seen = observed
+        .endpoint(id)
+        .expect("it exists")
+        .clone();
     edit(&mut seen);
     observed.learn_endpoint(seen);
 }
@@ -129,19 +152,31 @@ fn edit_tidb(observed: &mut Observed, edit: impl FnOnce(&mut types::Endpoint)) {
 }
 
 fn edit_task(observed: &mut Observed, edit: impl FnOnce(&mut types::ReplicationTask)) {
-    let mut seen = observed.task("orders-to-tidb").expect("it exists").clone();
+    let mut seen = observed
+        .task("orders-to-tidb")
+        .expect("it exists")
+        .clone();
     edit(&mut seen);
     observed.learn_task(seen);
 }
 
 fn edit_config(observed: &mut Observed, edit: impl FnOnce(&mut types::ReplicationConfig)) {
-    let mut seen = observed.config("orders-to-tidb").expect("it exists").clone();
+    let mut seen = observed
+        .config("orders-to-tidb")
+        .expect("it exists")
+        .clone();
     edit(&mut seen);
     observed.learn_config(seen);
 }
 
 fn edit_compute(observed: &mut Observed, edit: impl FnOnce(&mut types::ComputeConfig)) {
-    edit_config(observed, |seen| edit(seen.compute_config.as_mut().expect("compute")));
+    edit_config(observed, |seen| {
+        edit(
+            seen.compute_config
+                .as_mut()
+                .expect("compute"),
+        )
+    });
 }
 
 fn settings(seen: &mut types::Endpoint) -> &mut types::MySqlSettings {
@@ -156,7 +191,11 @@ fn summary(plan: &Plan) -> Vec<String> {
         let reasons: Vec<&str> = step
             .reasons()
             .iter()
-            .map(|reason| reason.split_once(": from").map_or(reason.as_str(), |(field, _)| field))
+            .map(|reason| {
+                reason
+                    .split_once(": from")
+                    .map_or(reason.as_str(), |(field, _)| field)
+            })
             .collect();
         let reasons = reasons.join(", ");
         match step.verb() {
@@ -167,7 +206,11 @@ fn summary(plan: &Plan) -> Vec<String> {
             _ => lines.push(format!("{}: {reasons}", step.id())),
         }
     }
-    lines.extend(plan.conflicts().iter().map(|conflict| format!("! {}", conflict.part())));
+    lines.extend(
+        plan.conflicts()
+            .iter()
+            .map(|conflict| format!("! {}", conflict.part())),
+    );
     lines
 }
 
@@ -218,7 +261,11 @@ async fn each_member_of_an_instance_that_somebody_changed_is_seen() {
         &[
             (
                 "class",
-                |o| edit_instance(o, |seen| seen.replication_instance_class = Some("dms.t3.medium".into())),
+                |o| {
+                    edit_instance(o, |seen| {
+                        seen.replication_instance_class = Some("dms.t3.medium".into())
+                    })
+                },
                 &["modify replication instance: class"],
             ),
             (
@@ -286,7 +333,10 @@ async fn what_an_instance_cannot_change_replaces_it_and_its_task() {
         ("public access", |o| edit_instance(o, |seen| seen.publicly_accessible = true)),
         ("subnet group", |o| {
             edit_instance(o, |seen| {
-                let group = seen.replication_subnet_group.as_mut().expect("a group");
+                let group = seen
+                    .replication_subnet_group
+                    .as_mut()
+                    .expect("a group");
                 group.replication_subnet_group_identifier = Some("other".into());
             });
         }),
@@ -385,13 +435,19 @@ async fn each_member_of_an_endpoint_that_somebody_changed_is_seen() {
         let mut observed = exists.clone();
         change(&mut observed);
         let plan = Plan::between(&migration, &observed);
-        let side = if plan.steps().iter().any(|step| *step.part() == Part::Endpoint(tidb_dms::endpoint::Role::Source)) {
+        let side = if plan
+            .steps()
+            .iter()
+            .any(|step| *step.part() == Part::Endpoint(tidb_dms::endpoint::Role::Source))
+        {
             "source"
         } else {
             "target"
         };
-        let expected =
-            [format!("modify {side} endpoint: {field}"), format!("test {side} connection: it changes")];
+        let expected = [
+            format!("modify {side} endpoint: {field}"),
+            format!("test {side} connection: it changes"),
+        ];
         assert_eq!(summary(&plan), expected, "{field}\n{plan}");
     }
 }
@@ -429,10 +485,13 @@ async fn what_an_endpoint_cannot_change_replaces_it_and_its_task() {
 async fn a_certificate_that_holds_another_ca_replaces_what_uses_it() {
     let migration = on_an_instance();
     let mut observed = applied(&migration).await;
-    let (identifier, seen) =
-        observed.certificates_of("orders-target-ca-").next().expect("a certificate");
+    let (identifier, seen) = observed
+        .certificates_of("orders-target-ca-")
+        .next()
+        .expect("a certificate");
     let (identifier, mut seen) = (identifier.to_owned(), seen.clone());
-    seen.certificate_pem = Some("-----BEGIN CERTIFICATE-----\nother\n-----END CERTIFICATE-----".into());
+    seen.certificate_pem =
+        Some("-----BEGIN CERTIFICATE-----\nother\n-----END CERTIFICATE-----".into());
     observed.learn_certificate(seen);
 
     let plan = Plan::between(&migration, &observed);
@@ -473,7 +532,10 @@ async fn each_member_of_a_task_that_somebody_changed_is_seen() {
                 "task settings",
                 |o| {
                     edit_task(o, |seen| {
-                        let settings = seen.replication_task_settings.as_deref().unwrap_or("{}");
+                        let settings = seen
+                            .replication_task_settings
+                            .as_deref()
+                            .unwrap_or("{}");
                         let settings: TaskSettings = settings.parse().expect("settings");
                         let settings = settings.with("FullLoadSettings", "MaxFullLoadSubTasks", 9);
                         seen.replication_task_settings = Some(settings.to_json());
@@ -516,11 +578,7 @@ async fn each_member_of_a_task_that_somebody_changed_is_seen() {
                 },
                 &["replace replication task: replication instance"],
             ),
-            (
-                "it is gone",
-                |o| o.forget_task("orders-to-tidb"),
-                &["create replication task: "],
-            ),
+            ("it is gone", |o| o.forget_task("orders-to-tidb"), &["create replication task: "]),
         ],
     );
 }
@@ -553,15 +611,25 @@ async fn each_member_of_a_serverless_replication_that_somebody_changed_is_seen()
     let migration = serverless();
     let exists = applied(&migration).await;
     let rows: [(&str, Change); 12] = [
-        ("migration type", |o| edit_config(o, |seen| seen.replication_type = Some(MigrationTypeValue::Cdc))),
+        ("migration type", |o| {
+            edit_config(o, |seen| seen.replication_type = Some(MigrationTypeValue::Cdc))
+        }),
         ("table mappings", |o| {
             edit_config(o, |seen| {
-                seen.table_mappings = Some(TableMappings::new().include("others", "%").to_json());
+                seen.table_mappings = Some(
+                    TableMappings::new()
+                        .include("others", "%")
+                        .to_json(),
+                );
             });
         }),
         ("task settings", |o| {
             edit_config(o, |seen| {
-                let settings = TaskSettings::for_tidb().with("ValidationSettings", "EnableValidation", false);
+                let settings = TaskSettings::for_tidb().with(
+                    "FullLoadSettings",
+                    "CreatePkAfterFullLoad",
+                    true,
+                );
                 seen.replication_settings = Some(settings.to_json());
             });
         }),
@@ -618,18 +686,33 @@ async fn tags_that_somebody_took_or_changed_are_put_back_and_those_of_others_are
     observed.learn_tags(&arn, [(Migration::TAG, "customers")]);
     let plan = Plan::between(&migration, &observed);
     assert_eq!(summary(&plan), ["! replication instance"], "{plan}");
-    assert!(plan.conflicts()[0].problem().contains("`customers`"), "{plan}");
+    assert!(
+        plan.conflicts()[0]
+            .problem()
+            .contains("`customers`"),
+        "{plan}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_is_not_successful_is_tested_again() {
     let migration = on_an_instance();
     let exists = applied(&migration).await;
-    let instance = exists.instance("orders-dms").expect("an instance").clone();
-    let endpoint = exists.endpoint("orders-tidb").expect("an endpoint").clone();
+    let instance = exists
+        .instance("orders-dms")
+        .expect("an instance")
+        .clone();
+    let endpoint = exists
+        .endpoint("orders-tidb")
+        .expect("an endpoint")
+        .clone();
     let connection = |status: &str| {
         types::Connection::builder()
-            .set_replication_instance_arn(instance.replication_instance_arn.clone())
+            .set_replication_instance_arn(
+                instance
+                    .replication_instance_arn
+                    .clone(),
+            )
             .set_endpoint_arn(endpoint.endpoint_arn.clone())
             .status(status)
             .build()
@@ -647,7 +730,10 @@ async fn a_connection_that_is_not_successful_is_tested_again() {
     observed.relist_connections([]);
     assert_eq!(
         summary(&Plan::between(&migration, &observed)),
-        ["test source connection: it was never tested", "test target connection: it was never tested"]
+        [
+            "test source connection: it was never tested",
+            "test target connection: it was never tested"
+        ]
     );
 }
 
@@ -695,7 +781,12 @@ async fn cosmetic_differences_are_none() {
             });
         }),
         ("the host in upper case", |o| {
-            edit_tidb(o, |seen| seen.server_name = seen.server_name.as_deref().map(str::to_uppercase));
+            edit_tidb(o, |seen| {
+                seen.server_name = seen
+                    .server_name
+                    .as_deref()
+                    .map(str::to_uppercase)
+            });
         }),
         ("the maintenance window in upper case", |o| {
             edit_instance(o, |seen| {
@@ -714,7 +805,10 @@ async fn cosmetic_differences_are_none() {
         }),
         ("task settings with a log group and a key in a second spelling", |o| {
             edit_task(o, |seen| {
-                let settings = seen.replication_task_settings.as_deref().unwrap_or("{}");
+                let settings = seen
+                    .replication_task_settings
+                    .as_deref()
+                    .unwrap_or("{}");
                 let mut settings: serde_json::Value = serde_json::from_str(settings).expect("JSON");
                 settings["Logging"]["CloudWatchLogGroup"] = "dms-tasks-orders".into();
                 settings["Logging"]["CloudWatchLogStream"] = "dms-task-ORDERS".into();
@@ -734,12 +828,19 @@ async fn cosmetic_differences_are_none() {
             });
         }),
         ("the stop with a space", |o| {
-            edit_task(o, |seen| seen.cdc_stop_position = Some("commit_time: 2027-01-01T00:00:00".into()));
+            edit_task(o, |seen| {
+                seen.cdc_stop_position = Some("commit_time: 2027-01-01T00:00:00".into())
+            });
         }),
         ("the certificate with other line ends", |o| {
-            let (_, seen) = o.certificates_of("orders-target-ca-").next().expect("a certificate");
+            let (_, seen) = o
+                .certificates_of("orders-target-ca-")
+                .next()
+                .expect("a certificate");
             let mut seen = seen.clone();
-            seen.certificate_pem = seen.certificate_pem.map(|pem| pem.replace('\n', "\r\n"));
+            seen.certificate_pem = seen
+                .certificate_pem
+                .map(|pem| pem.replace('\n', "\r\n"));
             o.learn_certificate(seen);
         }),
     ];

@@ -1,4 +1,4 @@
-use aws_sdk_databasemigration::types::{DmsSslModeValue, MySqlSettings};
+use aws_sdk_databasemigration::types::{DmsSslModeValue, MySqlSettings, TargetDbType};
 
 use crate::rig::{HOST, PASSWORD, Rig, arn, refused};
 
@@ -54,16 +54,18 @@ async fn settings_win_over_the_members_beside_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attributes_come_back_without_the_last_separator_and_are_reset_by_an_empty_text() {
+async fn attributes_come_back_in_the_order_and_spelling_of_dms_and_are_reset_by_an_empty_text() {
     let rig = Rig::new();
     let with = rig
         .target("attributes")
-        .extra_connection_attributes("Initstmt=SET FOREIGN_KEY_CHECKS=0;parallelLoadThreads=1;");
+        .extra_connection_attributes(
+            "loadusingcsv=false; initstmt=SET FOREIGN_KEY_CHECKS=0;ConnectionTimeout=30;",
+        );
     let created = with.send().await.expect("it");
     let endpoint = created.endpoint().expect("it");
     assert_eq!(
         endpoint.extra_connection_attributes(),
-        Some("Initstmt=SET FOREIGN_KEY_CHECKS=0;parallelLoadThreads=1")
+        Some("ConnectionTimeout=30;Initstmt=SET FOREIGN_KEY_CHECKS=0;loadUsingCSV=false")
     );
     let changed = rig
         .dms
@@ -79,6 +81,40 @@ async fn attributes_come_back_without_the_last_separator_and_are_reset_by_an_emp
             .and_then(|it| it.extra_connection_attributes()),
         None
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn attributes_that_are_settings_move_there_unless_the_setting_is_given() {
+    let rig = Rig::new();
+    let attributes = "parallelLoadThreads=2;maxFileSize=1000;targetDbType=MULTIPLE_DATABASES;\
+                      CleanSrcMetadataOnMismatch=true";
+    let settings = MySqlSettings::builder()
+        .max_file_size(2000)
+        .build();
+    let created = rig
+        .target("moved")
+        .extra_connection_attributes(attributes)
+        .my_sql_settings(settings)
+        .send()
+        .await
+        .expect("it");
+    let endpoint = created.endpoint().expect("it");
+    assert_eq!(endpoint.extra_connection_attributes(), None);
+    let settings = endpoint
+        .my_sql_settings()
+        .expect("settings");
+    assert_eq!(settings.parallel_load_threads(), Some(2));
+    assert_eq!(settings.max_file_size(), Some(2000));
+    assert_eq!(settings.target_db_type(), Some(&TargetDbType::MultipleDatabases));
+    assert_eq!(settings.clean_source_metadata_on_mismatch(), Some(true));
+    for attributes in ["parallelLoadThreads=many", "CleanSrcMetadataOnMismatch=perhaps"] {
+        refused!(
+            rig.target("wrong")
+                .extra_connection_attributes(attributes),
+            "InvalidParameterValueException",
+            "Invalid value for the extra connection attribute"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]

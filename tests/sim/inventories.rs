@@ -83,8 +83,8 @@ async fn mover(rig: &Rig) -> String {
         .to_owned()
 }
 
-const MAPPINGS: &str = r#"{"rules":[{"rule-type":"selection","rule-id":"1"}]}"#;
-const SAME_MAPPINGS: &str = r#"{ "rules": [ { "rule-id": "1", "rule-type": "selection" } ] }"#;
+const MAPPINGS: &str = r#"{"rules":[{"rule-type":"selection","rule-id":"1","rule-name":"1","rule-action":"include","object-locator":{"schema-name":"orders","table-name":"%"}}]}"#;
+const SAME_MAPPINGS: &str = r#"{ "rules": [ { "rule-name": "1", "rule-id": "1", "rule-type": "selection", "object-locator": { "table-name": "%", "schema-name": "orders" }, "rule-action": "include" } ] }"#;
 
 #[tokio::test(start_paused = true)]
 async fn an_inventory_names_everything_there_is() {
@@ -104,6 +104,7 @@ async fn an_inventory_names_everything_there_is() {
             "replication-instance/mover",
             "replication-instance/spare",
             "replication-task/load",
+            "replication/stream",
             "subnet-group/default",
             "subnet-group/rehearsal",
         ]
@@ -152,12 +153,19 @@ async fn an_inventory_holds_no_arn_no_time_and_no_secret() {
     let rig = Rig::new();
     furnish(&rig, false, MAPPINGS).await;
     let text = format!("{:?}", rig.account.inventory());
-    for hidden in
-        ["arn:aws:dms", "Date\"", "Time\"", PASSWORD, "in-a-script", "in-an-attribute", "BEGIN"]
-    {
+    for hidden in [
+        "arn:aws:dms",
+        "Date\"",
+        "CreateTime",
+        ":17672",
+        PASSWORD,
+        "in-a-script",
+        "in-an-attribute",
+        "BEGIN",
+    ] {
         assert!(!text.contains(hidden), "{hidden}: {text}");
     }
-    assert!(text.contains(";executeTimeout=60"), "what is no secret can be read: {text}");
+    assert!(text.contains("\"ExecuteTimeout\":60"), "what is no secret can be read: {text}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! The simulated account as the real SDK client sees it.
 
+mod changes;
 mod connections;
 mod endpoints;
 mod faults;
@@ -8,9 +9,12 @@ mod inventories;
 mod lag;
 mod lifecycle;
 mod listings;
+mod offers;
 mod permissions;
 mod refusals;
 mod rig;
+mod runs;
 mod server;
+mod serverless;
 mod tasks;
 mod troubles;

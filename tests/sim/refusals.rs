@@ -355,7 +355,7 @@ async fn what_is_not_simulated_says_so() {
     let account = SimAccount::new();
     let call = account
         .client()
-        .describe_account_attributes();
-    let fault = refused!(call, "UnknownOperationException", "DescribeAccountAttributes");
+        .describe_event_categories();
+    let fault = refused!(call, "UnknownOperationException", "DescribeEventCategories");
     assert_eq!(fault.kind(), &AwsFaultKind::Unexplained);
 }

@@ -4,7 +4,25 @@ use aws_sdk_databasemigration::types::{
 
 use crate::rig::{Rig, arn, filter, pass, refused, seconds};
 
-const MAPPINGS: &str = r#"{"rules":[{"rule-type":"selection","rule-id":"1","rule-name":"1","object-locator":{"schema-name":"shop","table-name":"%"},"rule-action":"include"}]}"#;
+pub(crate) const MAPPINGS: &str = r#"{"rules":[{"rule-type":"selection","rule-id":"1","rule-name":"1","object-locator":{"schema-name":"shop","table-name":"%"},"rule-action":"include"}]}"#;
+
+/// Table mappings of selection rules: action, schema, table.
+pub(crate) fn mappings(rules: &[(&str, &str, &str)]) -> String {
+    let rules: Vec<_> = rules
+        .iter()
+        .enumerate()
+        .map(|(index, (action, schema, table))| {
+            serde_json::json!({
+                "rule-type": "selection",
+                "rule-id": index.to_string(),
+                "rule-name": index.to_string(),
+                "object-locator": { "schema-name": schema, "table-name": table },
+                "rule-action": action,
+            })
+        })
+        .collect();
+    serde_json::json!({ "rules": rules }).to_string()
+}
 
 struct Stage {
     rig: Rig,
