@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    mem,
+};
 
 use super::fault::Fault;
 
@@ -60,18 +63,18 @@ impl<T: Resource> Shelf<T> {
 
     /// Puts the changed resource where the one with its ARN is; its identifier may be a new one.
     pub(super) fn replace(&mut self, resource: T) -> Result<(), Fault> {
-        if let Some(other) = self.by_id.get(resource.id())
+        if let Ok(other) = self.by_id(resource.id())
             && other.arn() != resource.arn()
         {
             let message = format!("{} {} already exists.", T::KIND, other.id());
             return Err(Fault::already_exists(message, other.arn()));
         }
         self.remove(resource.arn());
-        self.id_of
-            .insert(resource.arn().to_owned(), resource.id().to_owned());
-        self.by_id
-            .insert(resource.id().to_owned(), resource);
-        Ok(())
+        // A quota that was lowered meanwhile forbids new resources, not changes of old ones.
+        let quota = mem::replace(&mut self.quota, usize::MAX);
+        let replaced = self.add(resource);
+        self.quota = quota;
+        replaced
     }
 
     pub(super) fn by_id(&self, id: &str) -> Result<&T, Fault> {
@@ -96,10 +99,6 @@ impl<T: Resource> Shelf<T> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.by_id.values()
-    }
-
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.by_id.values_mut()
     }
 
     pub(super) fn remove(&mut self, arn: &str) -> Option<T> {
