@@ -1,6 +1,10 @@
 use std::{
     collections::{BTreeMap, HashMap},
+<<<<<<< HEAD
     sync::Arc,
+=======
+    mem,
+>>>>>>> simops
 };
 
 use super::fault::Fault;
@@ -62,16 +66,24 @@ impl<T: Resource> Shelf<T> {
 
     /// Puts the changed resource where the one with its ARN is; its identifier may be a new one.
     pub(super) fn replace(&mut self, resource: T) -> Result<(), Fault> {
-        if let Some(other) = self.by_id.get(resource.id())
+        if let Ok(other) = self.by_id(resource.id())
             && other.arn() != resource.arn()
         {
             let message = format!("{} {} already exists.", T::KIND, other.id());
             return Err(Fault::already_exists(message, other.arn()));
         }
         self.remove(resource.arn());
+<<<<<<< HEAD
         Arc::make_mut(&mut self.id_of).insert(resource.arn().to_owned(), resource.id().to_owned());
         Arc::make_mut(&mut self.by_id).insert(resource.id().to_owned(), Arc::new(resource));
         Ok(())
+=======
+        // A quota that was lowered meanwhile forbids new resources, not changes of old ones.
+        let quota = mem::replace(&mut self.quota, usize::MAX);
+        let replaced = self.add(resource);
+        self.quota = quota;
+        replaced
+>>>>>>> simops
     }
 
     pub(super) fn by_id(&self, id: &str) -> Result<&T, Fault> {
@@ -101,12 +113,15 @@ impl<T: Resource> Shelf<T> {
         self.by_id.values().map(Arc::as_ref)
     }
 
+<<<<<<< HEAD
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
         Arc::make_mut(&mut self.by_id)
             .values_mut()
             .map(Arc::make_mut)
     }
 
+=======
+>>>>>>> simops
     pub(super) fn remove(&mut self, arn: &str) -> Option<T> {
         let id = Arc::make_mut(&mut self.id_of).remove(arn)?;
         Arc::make_mut(&mut self.by_id)

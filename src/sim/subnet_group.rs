@@ -131,12 +131,17 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
             format!("The subnet {} is in use by a replication instance.", subnet.id),
         ));
     }
-    for instance in world
+    let inside: Vec<String> = world
         .instances
-        .iter_mut()
+        .iter()
         .filter(|instance| instance.subnet_group() == group.id)
-    {
-        instance.regroup(&group);
+        .map(|instance| instance.arn().to_owned())
+        .collect();
+    for arn in inside {
+        world
+            .instances
+            .by_arn_mut(&arn)?
+            .regroup(&group);
     }
     let shown = group.show();
     world.subnet_groups.replace(group)?;

@@ -109,7 +109,7 @@ async fn an_inventory_names_everything_there_is() {
             "subnet-group/rehearsal",
         ]
     );
-    assert_eq!(seen.len(), 11);
+    assert_eq!(seen.len(), 12);
     assert_eq!(seen.to_string().lines().count(), 11);
 
     let task: Value = serde_json::from_str(

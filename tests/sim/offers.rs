@@ -98,6 +98,17 @@ async fn a_quota_of_each_kind_can_be_set() {
         .endpoint_arn(two);
     refused!(test, quota, "1 endpoints");
     rig.test(&instance, &one).await;
+    let _ = rig
+        .account
+        .clone()
+        .with_quota(SimQuota::Endpoints, 1);
+    rig.dms
+        .modify_endpoint()
+        .endpoint_arn(&one)
+        .port(3307)
+        .send()
+        .await
+        .expect("a lowered quota forbids no changes");
     let group = rig
         .dms
         .create_replication_subnet_group()

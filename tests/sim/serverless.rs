@@ -179,6 +179,40 @@ async fn a_startup_takes_as_long_as_was_said() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stopped_load_does_not_end_the_next_one() {
+    let stage = Stage::new().await;
+    let _ = stage
+        .rig
+        .account
+        .clone()
+        .serverless_startup(seconds(70))
+        .serverless_shutdown(seconds(30));
+    let config = stage.config(stage.request()).await;
+    stage
+        .start(&config, "start-replication")
+        .await;
+    pass(seconds(70)).await;
+    stage
+        .rig
+        .dms
+        .stop_replication()
+        .replication_config_arn(&config)
+        .send()
+        .await
+        .expect("stopping");
+    pass(seconds(30)).await;
+    assert_eq!(stage.tables(&config).await, ["Table cancelled"]);
+    stage
+        .start(&config, "reload-target")
+        .await;
+    // The first load would have ended 500 seconds after the second start, the second one ends after 670.
+    pass(seconds(669)).await;
+    assert_eq!(stage.seen(&config).await.status(), Some("running"));
+    pass(seconds(1)).await;
+    assert_eq!(stage.seen(&config).await.status(), Some("stopped"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_replication_that_does_not_connect_fails_with_the_reason_and_can_start_anew() {
     let stage = Stage::new().await;
     let wrong = stage
