@@ -1,10 +1,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
-<<<<<<< HEAD
-    sync::Arc,
-=======
     mem,
->>>>>>> simops
+    sync::Arc,
 };
 
 use super::fault::Fault;
@@ -73,17 +70,11 @@ impl<T: Resource> Shelf<T> {
             return Err(Fault::already_exists(message, other.arn()));
         }
         self.remove(resource.arn());
-<<<<<<< HEAD
-        Arc::make_mut(&mut self.id_of).insert(resource.arn().to_owned(), resource.id().to_owned());
-        Arc::make_mut(&mut self.by_id).insert(resource.id().to_owned(), Arc::new(resource));
-        Ok(())
-=======
         // A quota that was lowered meanwhile forbids new resources, not changes of old ones.
         let quota = mem::replace(&mut self.quota, usize::MAX);
         let replaced = self.add(resource);
         self.quota = quota;
         replaced
->>>>>>> simops
     }
 
     pub(super) fn by_id(&self, id: &str) -> Result<&T, Fault> {
@@ -113,15 +104,12 @@ impl<T: Resource> Shelf<T> {
         self.by_id.values().map(Arc::as_ref)
     }
 
-<<<<<<< HEAD
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
         Arc::make_mut(&mut self.by_id)
             .values_mut()
             .map(Arc::make_mut)
     }
 
-=======
->>>>>>> simops
     pub(super) fn remove(&mut self, arn: &str) -> Option<T> {
         let id = Arc::make_mut(&mut self.id_of).remove(arn)?;
         Arc::make_mut(&mut self.by_id)

@@ -110,7 +110,7 @@ async fn an_inventory_names_everything_there_is() {
         ]
     );
     assert_eq!(seen.len(), 12);
-    assert_eq!(seen.to_string().lines().count(), 11);
+    assert_eq!(seen.to_string().lines().count(), 12);
 
     let task: Value = serde_json::from_str(
         seen.get("replication-task/load")
