@@ -45,7 +45,9 @@ pub(super) enum Work {
     Fresh,
     /// It is being created, modified, moved.
     Moving,
-    /// It runs, or is about to.
+    /// It is about to run: it can be neither changed nor stopped.
+    Starting,
+    /// It runs.
     Running,
     /// It is about to stop.
     Stopping,
@@ -63,7 +65,8 @@ pub(super) enum Work {
 pub(super) fn of_task(status: &str, stop_reason: &str) -> Work {
     match status.to_ascii_lowercase().as_str() {
         "ready" => Work::Fresh,
-        "starting" | "running" => Work::Running,
+        "starting" => Work::Starting,
+        "running" => Work::Running,
         "stopping" => Work::Stopping,
         "stopped" if is_finished(stop_reason) => Work::Finished,
         "stopped" => Work::Stopped,
@@ -89,8 +92,8 @@ pub(super) fn of_replication(status: Option<&str>, stop_reason: &str) -> Work {
         | "calculating_capacity"
         | "provisioning_capacity"
         | "replication_starting"
-        | "starting"
-        | "running" => Work::Running,
+        | "starting" => Work::Starting,
+        "running" => Work::Running,
         "stopping" => Work::Stopping,
         "stopped" if is_finished(stop_reason) => Work::Finished,
         "stopped" => Work::Stopped,

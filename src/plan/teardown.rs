@@ -66,7 +66,7 @@ fn go(
             let step = steps.push(Verb::Await, part);
             step.reasons
                 .push(format!("it is {status}"));
-            step.wait = Some(gone);
+            step.wait = Some(Wait { until: "ready", ..gone });
             delete(steps, part, needs, Some(gone));
         }
         (Owner::Ours, _) => delete(steps, part, needs, Some(gone)),
@@ -94,22 +94,26 @@ fn work(steps: &mut Steps<'_>) {
         (Part::Task, status::of_task(seen.status().unwrap_or_default(), ""))
     };
     let gone = Wait { until: "gone", usually: usual::TASK_CHANGED };
-    let standing = |work| match work {
-        Work::Going => Standing::Going,
-        Work::Moving | Work::Stopping => Standing::Moving,
-        _ => Standing::Ready,
-    };
-    if work == Work::Running && steps.owner(&part, false) == Owner::Ours {
+    if matches!(work, Work::Starting | Work::Running) && steps.owner(&part, false) == Owner::Ours {
+        if work == Work::Starting {
+            let step = steps.push(Verb::Await, &part);
+            step.reasons
+                .push("what is starting cannot be stopped".to_owned());
+            let usually =
+                if part == Part::Task { usual::TASK_CHANGED } else { usual::REPLICATION_STARTED };
+            step.wait = Some(Wait { until: "running", usually });
+        }
+        let needs = steps.of(&part);
         let step = steps.push(Verb::Stop, &part);
+        step.needs = needs;
         step.reasons
             .push("what runs cannot be deleted".to_owned());
         step.wait = Some(Wait { until: "stopped", usually: usual::TASK_CHANGED });
-        let stop = steps.of(&part);
-        return delete(steps, &part, stop, Some(gone));
+        return delete(steps, &part, Vec::new(), Some(gone));
     }
-    let (word, reading): (&str, fn(&str) -> Standing) = match standing(work) {
-        Standing::Going => ("deleting", |_| Standing::Going),
-        Standing::Moving => ("changing", |_| Standing::Moving),
+    let (word, reading): (&str, fn(&str) -> Standing) = match work {
+        Work::Going => ("deleting", |_| Standing::Going),
+        Work::Moving | Work::Stopping => ("changing", |_| Standing::Moving),
         _ => ("ready", |_| Standing::Ready),
     };
     go(steps, &part, Some(word), reading, &[], gone);

@@ -1,5 +1,7 @@
 //! What moves rows, a task or a serverless replication: it is stopped before what it uses changes, and never left so.
 
+use std::time::Duration;
+
 use super::{
     Observed, Part, StepId, Verb, Wait,
     between::{Replaced, create, is_touchable},
@@ -73,13 +75,24 @@ fn seen_work(
 ) -> Option<(Seen, Work)> {
     let (work, status) = standing(migration, observed)?;
     let standing = match work {
-        Work::Moving | Work::Stopping => Standing::Moving,
+        Work::Moving | Work::Starting | Work::Stopping => Standing::Moving,
         Work::Going => Standing::Going,
         _ => Standing::Ready,
     };
-    let until = if work == Work::Stopping { "stopped" } else { "ready" };
-    let wait = Wait { until, usually: usual::TASK_CHANGED };
+    let wait = match work {
+        Work::Starting => Wait { until: "running", usually: started(migration) },
+        Work::Stopping => Wait { until: "stopped", usually: usual::TASK_CHANGED },
+        _ => Wait { until: "ready", usually: usual::TASK_CHANGED },
+    };
     Some((Seen { standing, status, wait, difference, marked: false }, work))
+}
+
+/// How long it usually takes from the start until rows move.
+fn started(migration: &Migration) -> Duration {
+    match migration.compute() {
+        Compute::Serverless(_) => usual::REPLICATION_STARTED,
+        Compute::Instance(_) => usual::TASK_CHANGED,
+    }
 }
 
 fn seen(migration: &Migration, observed: &Observed) -> Option<(Seen, Work)> {
@@ -139,7 +152,7 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
                 .push("what it uses changes".to_owned());
             step.wait = Some(Wait { until: "stopped", usually: usual::TASK_CHANGED });
         }
-        Work::Moving | Work::Stopping | Work::Going => {
+        Work::Moving | Work::Starting | Work::Stopping | Work::Going => {
             let step = steps.push(Verb::Await, &part);
             step.reasons
                 .push(format!("it is {}", seen.status));
@@ -325,8 +338,7 @@ fn start(steps: &mut Steps<'_>, part: &Part, start_type: StartType, reason: &str
         needs.extend(steps.of(&Part::Endpoint(role)));
     }
     needs.extend(steps.of(&Part::Instance));
-    let wait = (*part == Part::Replication)
-        .then_some(Wait { until: "running", usually: usual::REPLICATION_STARTED });
+    let wait = Some(Wait { until: "running", usually: started(steps.migration) });
     let step = steps.push(Verb::Start(start_type), part);
     step.reasons.push(reason.to_owned());
     step.needs = needs;

@@ -104,12 +104,6 @@ impl<T: Resource> Shelf<T> {
         self.by_id.values().map(Arc::as_ref)
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        Arc::make_mut(&mut self.by_id)
-            .values_mut()
-            .map(Arc::make_mut)
-    }
-
     pub(super) fn remove(&mut self, arn: &str) -> Option<T> {
         let id = Arc::make_mut(&mut self.id_of).remove(arn)?;
         Arc::make_mut(&mut self.by_id)

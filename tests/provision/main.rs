@@ -1,5 +1,6 @@
 //! Plan, apply, verify and tear down, on a simulated account whose clock is paused.
 
 mod drift;
+mod generated;
 mod lifecycle;
 mod rig;
