@@ -7,7 +7,7 @@ use crate::{
     endpoint::{Credentials, DescribedEndpoint, FarEndpoint, Role},
     finding::{Finding, Findings, Refused},
     name::Region,
-    task::{Direction, MigrationType},
+    task::{Direction, MigrationType, settings::TaskSettings},
 };
 
 const ROLES: [Role; 2] = [Role::Source, Role::Target];
@@ -284,13 +284,12 @@ fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &m
     };
     if let Some(settings) = settings.filter(|_| cluster.plan() == Plan::Serverless) {
         let threads = u32::try_from(cluster.parallel_load_threads()).unwrap_or(1);
-        let connections = settings.full_load_connections(threads);
+        let connections = settings.full_load_connections(threads) + validating(settings);
         if connections > STARTER_CONNECTIONS {
             let problem = format!(
-                "a full load opens {connections} connections; Starter allows {STARTER_CONNECTIONS} without a spending limit"
+                "the task opens {connections} connections; Starter allows {STARTER_CONNECTIONS} without a spending limit"
             );
-            let remedy =
-                "lower MaxFullLoadSubTasks or the parallel load threads, or set a spending limit";
+            let remedy = "lower MaxFullLoadSubTasks, the parallel load threads or the validation threads, or set a spending limit";
             report(rules::CONNECTIONS, format!("{subject}: connections"), problem, remedy);
         }
     }
@@ -298,3 +297,11 @@ fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &m
 
 /// Concurrent connections of a Starter cluster without a spending limit.
 const STARTER_CONNECTIONS: u32 = 400;
+
+/// Connections that compare rows: 5 where validation is on, unless the settings say otherwise.
+fn validating(settings: &TaskSettings) -> u32 {
+    let value = |key| settings.value("ValidationSettings", key);
+    let is_on = value("EnableValidation").is_some_and(|on| on.as_bool() == Some(true));
+    let threads = value("ThreadCount").and_then(|threads| u32::try_from(threads.as_u64()?).ok());
+    if is_on { threads.unwrap_or(5) } else { 0 }
+}

@@ -12,6 +12,6 @@ rules! {
     Note CLUSTER_REGION = "cluster-in-the-region-of-dms", "TiDB Cloud, Connect AWS DMS (2026-04): recommended; the region is read off the host, whose form is not promised";
     Warning SECRETS_REACH_SERVERLESS = "serverless-reaches-secrets-by-vpc-endpoint", "AWS DMS guide, Serverless.Limitations (2026): Secrets Manager needs a VPC endpoint";
     Warning SECRETS_REACH = "private-instance-reaches-secrets", "AWS DMS guide, Secrets Manager (2023): private subnets need a VPC endpoint and secretsManagerEndpointOverride, or NAT";
-    Warning CONNECTIONS = "connections-within-the-plan", "TiDB Cloud, Starter Limitations (2026-08): 400 connections, 5,000 with a spending limit; DMS opens subtasks × threads";
+    Warning CONNECTIONS = "connections-within-the-plan", "TiDB Cloud, Starter Limitations (2026-08): 400 connections, 5,000 with a spending limit; DMS opens subtasks × threads, and those that validate";
     Note PASSWORD_UNWATCHED = "password-change-is-noticed", "API DescribeEndpoints (2026-05): a password is never shown, so only a mark tells a new one";
 }
