@@ -1,11 +1,11 @@
-//! Takes a described connection to a successful connection test: subnet group, replication instance, certificate, endpoint,
-//! test, through the real SDK client.
+//! Takes a described connection to a successful connection test: shows the plan, applies it through the real SDK client, and
+//! says what came of the test.
 //!
 //! `cargo run --example connect` runs against a simulated account and needs no AWS; `-- --help` shows the rest.
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod args;
-mod journey;
+mod progress;
 mod rehearsal;
 
 use std::{
@@ -21,11 +21,12 @@ use aws_sdk_databasemigration::{
 };
 use tidb_dms::{
     document::{Description, Document, Reference},
+    migration::Migration,
+    provision::{Applied, ProvisionError, ProvisionErrorKind, Provisioner},
     sim::SimAccount,
 };
 
 use args::{Args, Break, Destination};
-use journey::{Journey, Outcome};
 
 fn main() -> Result<ExitCode> {
     let Some(args) = Args::read()? else { return Ok(ExitCode::SUCCESS) };
@@ -51,16 +52,19 @@ async fn connect(args: Args) -> Result<ExitCode> {
         }
     };
     print(&description);
-    let account = rehearsal::account();
+    let migration = description.migration("orders")?;
+    let account = rehearsal::account().await?;
     let client = client(&args.destination, &account, &description).await;
+    let provisioner = Provisioner::new(&client);
+    println!("{}\n", provisioner.plan(&migration).await?);
+
     let watched = args.destination == Destination::Simulated && std::io::stderr().is_terminal();
     let pace = Duration::from_millis(if watched { 60 } else { 0 });
-    let outcome = Journey::new(&client, pace)?
-        .run(&description)
-        .await;
+    let shown = tokio::spawn(progress::show(provisioner.progress(), pace));
+    let applied = provisioner.apply(&migration).await;
+    shown.await??;
     rehearsal::record(&account)?;
-    let outcome = outcome?;
-    Ok(summarize(&description, outcome))
+    summarize(&migration, applied)
 }
 
 fn read(args: &Args) -> Result<Document> {
@@ -164,27 +168,31 @@ fn show<Tls>(endpoint: &tidb_dms::TidbEndpoint<Tls>) {
     println!("with      {}", endpoint.attributes());
 }
 
-fn summarize(description: &Description, outcome: Outcome) -> ExitCode {
-    println!("instance     {}", outcome.instance);
-    if let Some(certificate) = &outcome.certificate {
-        println!("certificate  {certificate}");
-    }
-    println!("endpoint     {}", outcome.endpoint);
-    match outcome.test {
-        Ok(()) => {
-            println!("connection   successful");
-            match description.task(&outcome.endpoint, &outcome.instance) {
-                Ok(Some(task)) => {
-                    println!("next         create task `{}` and start it", task.identifier())
-                }
-                Ok(None) => println!("next         describe a task"),
-                Err(refused) => println!("next         correct the task: {refused}"),
+fn summarize(migration: &Migration, applied: Result<Applied, ProvisionError>) -> Result<ExitCode> {
+    let applied = match applied {
+        Ok(applied) => applied,
+        Err(error) => {
+            if let ProvisionErrorKind::ConnectionFailed { failure, said, .. } = error.kind() {
+                println!("connection   failed: {failure}\nDMS said     {said}");
+            } else {
+                println!("{error}");
             }
-            ExitCode::SUCCESS
+            println!("what to do   {}", error.remedy());
+            return Ok(ExitCode::FAILURE);
         }
-        Err(failure) => {
-            println!("connection   failed: {}\nDMS said     {}", failure.means, failure.said);
-            ExitCode::FAILURE
+    };
+    if let Some(instance) = applied.instance() {
+        println!("instance     {}", instance.as_str());
+    }
+    for (role, endpoint) in [("source", applied.source()), ("target", applied.target())] {
+        if let Some(endpoint) = endpoint {
+            println!("{role:<12} {}", endpoint.as_str());
         }
     }
+    println!("connection   successful");
+    match migration.task() {
+        Some(task) => println!("next         start task `{}`", task.identifier()),
+        None => println!("next         describe a task"),
+    }
+    Ok(ExitCode::SUCCESS)
 }

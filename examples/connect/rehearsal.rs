@@ -1,5 +1,6 @@
 //! The world of a run that does not go to AWS: a cluster behind its gateway, and ways to describe it wrongly.
 
+use aws_sdk_databasemigration::types::ReplicationEndpointTypeValue;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair};
 use tidb_dms::{
     ca::IsrgRootX1,
@@ -12,13 +13,30 @@ use crate::args::Break;
 /// The password of the simulated cluster, for which the document asks the environment.
 pub(crate) const PASSWORD: &str = "Rehearsal-4-orders";
 
-/// An account whose replication instances reach the cluster of `examples/orders.toml`.
-pub(crate) fn account() -> SimAccount {
+/// An account whose replication instances reach the cluster of `examples/orders.toml`, and in which its far endpoint exists.
+pub(crate) async fn account() -> anyhow::Result<SimAccount> {
+    let aurora = "orders.cluster-abc.us-west-2.rds.amazonaws.com";
     let gateway = SimGateway::new("gateway01.us-west-2.prod.aws.tidbcloud.com", 4000)
         .chains_to(&IsrgRootX1::SHA256.to_string())
         .user_prefix("3pTAoNNegb47Uc8")
         .user("root", PASSWORD);
-    SimAccount::new().with_gateway(gateway)
+    let account = SimAccount::new()
+        .with_gateway(gateway)
+        .with_database(aurora, 3306);
+    account
+        .client()
+        .create_endpoint()
+        .endpoint_identifier("orders-aurora")
+        .resource_identifier("ORDERS-AURORA")
+        .endpoint_type(ReplicationEndpointTypeValue::Source)
+        .engine_name("aurora")
+        .server_name(aurora)
+        .port(3306)
+        .username("dms")
+        .password("Rehearsal-4-aurora")
+        .send()
+        .await?;
+    Ok(account)
 }
 
 /// Writes what was sent to the file that `TIDB_DMS_RECORD` names: the crate's tests hold it against AWS's service model.

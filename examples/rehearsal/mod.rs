@@ -2,6 +2,8 @@
 //! program has its own client and its own way to wait.
 #![allow(dead_code, reason = "every example uses a part of the rehearsal")]
 
+pub(crate) mod orders;
+
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail};
@@ -207,19 +209,22 @@ impl Rehearsal {
         Ok(())
     }
 
-    /// Writes what was sent to the file that `TIDB_DMS_RECORD` names: the crate's tests hold it against AWS's service model.
     pub(crate) fn record(&self) -> Result<()> {
-        #[expect(clippy::disallowed_methods, reason = "an example is its own caller")]
-        let Some(path) = std::env::var_os("TIDB_DMS_RECORD") else { return Ok(()) };
-        let line = |(operation, body)| format!("{operation} {body}\n");
-        let lines: Vec<String> = self
-            .account
-            .requests()
-            .into_iter()
-            .map(line)
-            .collect();
-        Ok(std::fs::write(path, lines.concat())?)
+        record(&self.account)
     }
+}
+
+/// Writes what was sent to the file that `TIDB_DMS_RECORD` names: the crate's tests hold it against AWS's service model.
+pub(crate) fn record(account: &SimAccount) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "an example is its own caller")]
+    let Some(path) = std::env::var_os("TIDB_DMS_RECORD") else { return Ok(()) };
+    let line = |(operation, body)| format!("{operation} {body}\n");
+    let lines: Vec<String> = account
+        .requests()
+        .into_iter()
+        .map(line)
+        .collect();
+    Ok(std::fs::write(path, lines.concat())?)
 }
 
 /// The gateway that Starter clusters share, with one cluster behind it.

@@ -119,3 +119,52 @@ pub(crate) fn serverless(start: Start) -> Migration {
         .build()
         .expect("a migration")
 }
+
+/// One of many: the same on an instance, with identifiers of its own.
+pub(crate) fn numbered(n: usize) -> Migration {
+    let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
+    let group = SubnetGroup::builder()
+        .identifier(format!("group-{n}"))
+        .description("private subnets of DMS")
+        .subnets(
+            PrivateSubnets::new()
+                .subnet_in(a, "us-west-2a")
+                .subnet_in(b, "us-west-2b"),
+        )
+        .build()
+        .expect("a subnet group");
+    let instance = ReplicationInstance::builder()
+        .identifier(format!("instance-{n}"))
+        .class("dms.t3.large")
+        .placement(group.for_instance())
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("an instance");
+    let aurora = aurora()
+        .create_request()
+        .expect("a request")
+        .endpoint_identifier(format!("aurora-{n}"));
+    let tidb = TidbEndpoint::serverless()
+        .target()
+        .identifier(format!("tidb-{n}"))
+        .host(HOST)
+        .credentials("3pTAoNNegb47Uc8.root", PASSWORD)
+        .verify_full(IsrgRootX1::bundled())
+        .build()
+        .expect("a TiDB endpoint");
+    let task = TaskOutline::builder()
+        .identifier(format!("task-{n}"))
+        .migration(DataFlow::to_tidb().full_load_and_cdc())
+        .mappings(TableMappings::new().include("orders", "%"))
+        .build()
+        .expect("a task");
+    Migration::builder()
+        .name(format!("orders-{n}"))
+        .subnet_group(group)
+        .compute(instance)
+        .source(FarEndpoint::raw(aurora, Role::Source).expect("a far endpoint"))
+        .target(tidb)
+        .task(task)
+        .build()
+        .expect("a migration")
+}

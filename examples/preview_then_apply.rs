@@ -1,0 +1,64 @@
+//! Prints what would be done, then does it; then changes the description twice: once in a way that AWS changes in place, once
+//! in a way that means to replace something, which is refused until it is allowed.
+//!
+//! Runs on a simulated account: `cargo run --example preview_then_apply`
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
+mod rehearsal;
+
+use rehearsal::{orders, record};
+use tidb_dms::{
+    compute::InstancePlacement,
+    migration::Migration,
+    provision::{ProvisionErrorKind, Provisioner, Replacing},
+};
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() -> anyhow::Result<()> {
+    let account = orders::account();
+    // `Provisioner::new(&aws_sdk_databasemigration::Client::new(&config))` does the same in AWS.
+    let provisioner = Provisioner::new(&account.client());
+    let migration = orders::migration("dms.t3.large", orders::all_orders())?;
+
+    let plan = provisioner.plan(&migration).await?;
+    println!("{plan}\n\nallow no more than this:\n{:#}\n", plan.policy());
+    let applied = provisioner.apply(&migration).await?;
+    println!(
+        "applied in {} calls, both connections tested: {}\n",
+        applied.done().len(),
+        applied.tested().len() == 2
+    );
+    println!("{}\n", provisioner.plan(&migration).await?);
+
+    let larger =
+        orders::migration("dms.r5.large", orders::all_orders().exclude("orders", "audit%"))?;
+    println!("{}\n", provisioner.plan(&larger).await?);
+    provisioner.apply(&larger).await?;
+
+    let public = on_a_public_instance()?;
+    match provisioner.apply(&public).await {
+        Err(error) if matches!(error.kind(), ProvisionErrorKind::ReplacementNotAllowed { .. }) => {
+            println!("{error}\n");
+        }
+        other => anyhow::bail!("nothing was refused: {other:?}"),
+    }
+    provisioner
+        .clone()
+        .replacing(Replacing::Allow)
+        .apply(&public)
+        .await?;
+    println!("{}", provisioner.plan(&public).await?);
+    record(&account)
+}
+
+/// The subnet group is left as it is; the instance is placed in it by name.
+fn on_a_public_instance() -> anyhow::Result<Migration> {
+    let placement = InstancePlacement::public("orders-dms".parse()?);
+    let migration = Migration::builder()
+        .name("orders")
+        .compute(orders::instance("dms.r5.large", placement)?)
+        .source(orders::aurora()?)
+        .target(orders::tidb()?)
+        .task(orders::task(orders::all_orders())?);
+    Ok(migration.build()?)
+}
