@@ -1,4 +1,9 @@
 //! Plan, apply, verify and tear down, on a simulated account whose clock is paused.
 
+mod bystanders;
+mod faults;
 mod lifecycle;
+mod play;
 mod rig;
+mod scene;
+mod trouble;
