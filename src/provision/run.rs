@@ -201,10 +201,14 @@ impl<'a> Run<'a> {
             }
             let mut waits_for = BTreeMap::new();
             let mut wake = deadline;
-            if now.trouble.is_none() {
+            // Whose it is that a look has just found is known once its tags are.
+            let is_blind =
+                now.looks.contains(&Look::Tags) && observe::lacks_tags(self.migration, &observed);
+            if now.trouble.is_none() && !is_blind {
                 if let Some(again) = self.doubts(&plan, &mut now)? {
-                    wake = wake.min(again);
-                    if clock::now() >= again {
+                    if clock::now() < again {
+                        wake = wake.min(again);
+                    } else if now.doing.is_empty() {
                         observed = observed.renewed(self.everything().await?);
                         now.is_fresh = true;
                         continue;
@@ -292,7 +296,11 @@ impl<'a> Run<'a> {
             now.doubt = None;
             return Ok(None);
         }
-        let since = *now.doubt.get_or_insert_with(clock::now);
+        let since = *now.doubt.get_or_insert_with(|| {
+            // Whatever was seen so far is the first sight.
+            now.is_fresh = false;
+            clock::now()
+        });
         let again = since + SETTLING;
         if clock::now() < again || !now.is_fresh || !now.doing.is_empty() {
             return Ok(Some(again));
@@ -507,6 +515,9 @@ impl<'a> Run<'a> {
                 if look == Look::Connections {
                     self.note_tests(observed);
                 }
+                if look != Look::Tags && observe::lacks_tags(self.migration, observed) {
+                    self.begin_look(Look::Tags, observed, now);
+                }
                 for (part, wait) in waits_for
                     .iter()
                     .filter(|(_, wait)| wait.look == look)
@@ -576,7 +587,10 @@ impl<'a> Run<'a> {
             AwsFaultKind::CapacityLacking => false,
             // What was just created may not be seen yet, what was just deleted may be.
             AwsFaultKind::NotFound => verb != Verb::Delete,
-            AwsFaultKind::InUse => verb == Verb::Delete,
+            AwsFaultKind::InUse => {
+                verb == Verb::Delete
+                    || matches!(id, StepId { verb: Verb::Modify, part: Part::Endpoint(_) })
+            }
             _ => fault.is_retryable(),
         };
         let why = fault.to_string();
@@ -605,8 +619,11 @@ impl<'a> Run<'a> {
             why,
         });
         self.begin_look(Look::after(step), observed, now);
-        if verb == Verb::Create {
-            self.begin_look(Look::Tags, observed, now);
+        if kind == AwsFaultKind::InUse {
+            // By what no look has shown so far.
+            for look in Look::first(self.migration) {
+                self.begin_look(look, observed, now);
+            }
         }
     }
 

@@ -61,11 +61,7 @@ pub(crate) async fn settle_in(account: &SimAccount) {
     ] {
         dms.import_certificate()
             .certificate_identifier(identifier)
-            .certificate_pem(
-                IsrgRootX1::bundled()
-                    .bundle()
-                    .pem(),
-            )
+            .certificate_pem(IsrgRootX1::bundled().bundle().pem())
             .set_tags(tags)
             .send()
             .await

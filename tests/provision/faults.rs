@@ -1,11 +1,6 @@
 //! Every call of every description goes wrong in every way, one at a time; the next run puts it right.
 
-use std::{
-    collections::BTreeMap,
-    sync::Mutex,
-    thread,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Mutex, thread, time::Duration};
 
 use aws_sdk_databasemigration::{Client, error::ProvideErrorMetadata};
 
@@ -38,12 +33,7 @@ struct Job<'s> {
     from: usize,
 }
 
-fn enumerate(
-    how: &str,
-    lag: Duration,
-    troubles: fn(&str) -> Vec<Trouble>,
-    scenes: Vec<Scene>,
-) {
+fn enumerate(how: &str, lag: Duration, troubles: fn(&str) -> Vec<Trouble>, scenes: Vec<Scene>) {
     let mut jobs = Vec::new();
     let mut sizes = BTreeMap::new();
     for scene in &scenes {
@@ -55,12 +45,19 @@ fn enumerate(
             let play = Play::rehearse(scene, lag).await;
             let (up, down) = (pairs(&play.up, troubles), pairs(&play.down, troubles));
             let rounds = up.len().max(down.len());
-            jobs.extend((0..rounds).step_by(TIMES).map(|from| Job { scene, from }));
+            jobs.extend(
+                (0..rounds)
+                    .step_by(TIMES)
+                    .map(|from| Job { scene, from }),
+            );
             ([play.up.len(), play.down.len()], up.len() + down.len())
         });
         sizes.insert(scene.name, (calls, pairs));
     }
-    let total: usize = sizes.values().map(|(_, pairs)| pairs).sum();
+    let total: usize = sizes
+        .values()
+        .map(|(_, pairs)| pairs)
+        .sum();
     let jobs = Mutex::new(jobs);
     let failures = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -71,7 +68,10 @@ fn enumerate(
                     let job = jobs.lock().expect("jobs").pop();
                     let Some(job) = job else { break };
                     let failed = block_on(do_job(&job, lag, troubles));
-                    failures.lock().expect("failures").extend(failed);
+                    failures
+                        .lock()
+                        .expect("failures")
+                        .extend(failed);
                 }
             });
         }
@@ -81,6 +81,8 @@ fn enumerate(
     }
     println!("{total} pairs of a call and a fault{how}");
     let failures = failures.into_inner().expect("failures");
+    std::fs::write(format!("/tmp/faults{}.txt", how.replace(' ', "-")), failures.join("\n====\n"))
+        .ok();
     assert!(
         failures.is_empty(),
         "{} of {total} failed:\n{}",
@@ -94,10 +96,18 @@ async fn do_job(job: &Job<'_>, lag: Duration, troubles: fn(&str) -> Vec<Trouble>
     let mut play = Play::rehearse(job.scene, lag).await;
     let (up, down) = (pairs(&play.up, troubles), pairs(&play.down, troubles));
     let at = |pairs: &'_ [(usize, Trouble)], n: usize| pairs.get(n).cloned();
-    for n in job.from..up.len().max(down.len()).min(job.from + TIMES) {
+    for n in job.from
+        ..up.len()
+            .max(down.len())
+            .min(job.from + TIMES)
+    {
         let (up, down) = (at(&up, n), at(&down, n));
-        let up = up.as_ref().map(|(k, trouble)| (*k, trouble));
-        let down = down.as_ref().map(|(k, trouble)| (*k, trouble));
+        let up = up
+            .as_ref()
+            .map(|(k, trouble)| (*k, trouble));
+        let down = down
+            .as_ref()
+            .map(|(k, trouble)| (*k, trouble));
         if let Err(problem) = play.once(up, down).await {
             failed.push(problem);
             play = Play::rehearse(job.scene, lag).await;
@@ -110,7 +120,11 @@ fn pairs(calls: &[String], troubles: fn(&str) -> Vec<Trouble>) -> Vec<(usize, Tr
     calls
         .iter()
         .enumerate()
-        .flat_map(|(k, operation)| troubles(operation).into_iter().map(move |one| (k, one)))
+        .flat_map(|(k, operation)| {
+            troubles(operation)
+                .into_iter()
+                .map(move |one| (k, one))
+        })
         .collect()
 }
 
@@ -138,7 +152,10 @@ async fn code_of(dms: &Client, operation: &str) -> Option<String> {
     }
     match operation {
         "DescribeReplications" => code!(dms.describe_replications()),
-        "ModifyReplicationTask" => code!(dms.modify_replication_task().replication_task_arn("none")),
+        "ModifyReplicationTask" => code!(
+            dms.modify_replication_task()
+                .replication_task_arn("none")
+        ),
         "RemoveTagsFromResource" => code!(
             dms.remove_tags_from_resource()
                 .resource_arn("none")

@@ -48,10 +48,16 @@ impl<'s> Play<'s> {
         };
         play.apply_what_was_before().await;
         let start = play.account.call_count();
-        let applied = play.provisioner().apply(&scene.migration).await;
+        let applied = play
+            .provisioner()
+            .apply(&scene.migration)
+            .await;
         let applied = applied.unwrap_or_else(|error| panic!("{}: {error:?}", scene.name));
         play.up = play.account.calls().split_off(start);
-        let plan = play.provisioner().plan(&scene.migration).await;
+        let plan = play
+            .provisioner()
+            .plan(&scene.migration)
+            .await;
         let plan = plan.expect("a plan");
         assert!(lag > Duration::ZERO || plan.is_empty(), "{}: {plan}", scene.name);
         assert!(!applied.done().is_empty(), "{}: nothing to do", scene.name);
@@ -123,7 +129,11 @@ impl<'s> Play<'s> {
         } else {
             Some(self.watched(run).await)
         };
-        let called = self.account.calls().get(start + k).cloned();
+        let called = self
+            .account
+            .calls()
+            .get(start + k)
+            .cloned();
         if called.as_deref() != Some(&calls[k]) {
             return Err(self.say(what, at, format!("call {k} was {called:?}")));
         }

@@ -300,8 +300,14 @@ impl Scene {
         bystanders::settle_in(&account).await;
         match self.furniture {
             Furniture::Nothing => (),
-            Furniture::FarEndpoint => self.furnish(&account, "shop-aurora", "SHOP").await,
-            Furniture::Untagged => self.furnish(&account, "orders-tidb", "UNTAGGED").await,
+            Furniture::FarEndpoint => {
+                self.furnish(&account, "shop-aurora", "SHOP")
+                    .await
+            }
+            Furniture::Untagged => {
+                self.furnish(&account, "orders-tidb", "UNTAGGED")
+                    .await
+            }
         }
         account
     }
@@ -326,10 +332,6 @@ impl Scene {
     /// What the description names by identifier, and so must not be taken for a bystander.
     pub(crate) fn may_change(&self, name: &str) -> bool {
         self.furniture == Furniture::Untagged && name == "endpoint/orders-tidb"
-    }
-
-    pub(crate) fn watches(&self, role: Role) -> bool {
-        self.migration.side(role).tidb().is_some()
     }
 }
 

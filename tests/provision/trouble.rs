@@ -260,7 +260,8 @@ fn refusals(operation: &str) -> Vec<Trouble> {
         all.push(Trouble::Refusal("InvalidResourceStateFault", "it is in use"));
     }
     if ["CreateReplicationInstance", "CreateReplicationSubnetGroup"].contains(&operation) {
-        let text = "The IAM Role arn:aws:iam::123456789012:role/dms-vpc-role is not configured properly.";
+        let text =
+            "The IAM Role arn:aws:iam::123456789012:role/dms-vpc-role is not configured properly.";
         all.push(Trouble::Refusal("AccessDeniedFault", text));
     }
     all
