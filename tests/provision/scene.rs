@@ -28,6 +28,8 @@ pub(crate) struct Scene {
     /// What is there of somebody else's, besides the bystanders.
     furniture: Furniture,
     gateways: Vec<SimGateway>,
+    /// Whether every code of every operation is tried here, not only those that differ in what follows.
+    pub(crate) is_widest: bool,
     /// Operations without which the scene cannot be played.
     pub(crate) needs: &'static [&'static str],
 }
@@ -52,7 +54,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
     let started = Scene::of("instance with running task", rig::on_an_instance(Start::WhenTested));
     vec![
         task,
-        started,
+        Scene { is_widest: true, ..started },
         connections_only(),
         out_of_dedicated(),
         serverless(),
@@ -91,6 +93,7 @@ fn out_of_dedicated() -> Scene {
 
 fn serverless() -> Scene {
     Scene {
+        is_widest: true,
         needs: &["DescribeReplications"],
         ..Scene::of("serverless", rig::serverless(Start::ByCaller))
     }
@@ -140,6 +143,7 @@ pub(crate) fn changed_endpoint() -> Scene {
     let migration = onto(wider_target(), rig::task(), Start::WhenTested);
     Scene {
         before: Some(rig::on_an_instance(Start::WhenTested)),
+        is_widest: true,
         ..Scene::of("changed endpoint", migration)
     }
 }
@@ -279,6 +283,7 @@ impl Scene {
             before: None,
             furniture: Furniture::Nothing,
             gateways: Vec::new(),
+            is_widest: false,
             needs: &[],
         }
     }
