@@ -99,7 +99,8 @@ pub(super) fn endpoint(
     }
 }
 
-/// Whether the password in DMS may be another than the described one: the mark on the endpoint says so.
+/// Whether the password in DMS may be another than the described one: the mark on the endpoint says so, until the described
+/// one was sent.
 pub(crate) fn password(
     migration: &Migration,
     role: Role,
@@ -113,7 +114,7 @@ pub(crate) fn password(
     let is_same = tags
         .and_then(|tags| tags.get(mark.key()))
         .is_some_and(|seen| seen == mark.value());
-    if is_same { Password::Unchanged } else { Password::Changed }
+    if is_same || observed.has_password(role) { Password::Unchanged } else { Password::Changed }
 }
 
 pub(crate) fn certificate_arn(

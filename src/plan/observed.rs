@@ -24,6 +24,7 @@ pub struct Observed {
     replications: HashMap<String, types::Replication>,
     tags: HashMap<String, BTreeMap<String, String>>,
     distrusted: BTreeSet<Role>,
+    passwords_sent: BTreeSet<Role>,
 }
 
 /// Declares, for one kind of resource, how it is looked up, taken in and replaced as a whole.
@@ -216,9 +217,19 @@ impl Observed {
         self.distrusted.remove(&role);
     }
 
+    /// Takes note that this side's endpoint was given the described password: its mark may be set now.
+    pub fn learn_password(&mut self, role: Role) {
+        self.passwords_sent.insert(role);
+    }
+
+    /// Whether this side's endpoint was given the described password.
+    pub fn has_password(&self, role: Role) -> bool {
+        self.passwords_sent.contains(&role)
+    }
+
     /// A later observation of the same migration: what it saw, and what was known about changes before.
     pub fn renewed(self, later: Self) -> Self {
-        Self { distrusted: self.distrusted, ..later }
+        Self { distrusted: self.distrusted, passwords_sent: self.passwords_sent, ..later }
     }
 
     /// Whether this side's endpoint was changed since its connection was tested.

@@ -109,6 +109,8 @@ impl Facts {
         }
         if let Some(role) = self.changed {
             observed.distrust_connection(role);
+            // Whatever the modification was about, it left the described password in place or sent it.
+            observed.learn_password(role);
         }
         if let Some(role) = self.tested {
             observed.trust_connection(role);

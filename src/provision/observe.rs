@@ -28,7 +28,7 @@ pub(super) enum Look {
 
 impl Look {
     /// What a migration has to look at before ARNs are known.
-    fn first(migration: &Migration) -> Vec<Self> {
+    pub(super) fn first(migration: &Migration) -> Vec<Self> {
         let mut looks = vec![Self::Certificates];
         let roles = Part::ROLES;
         if roles.iter().any(|role| {
@@ -209,6 +209,14 @@ fn tagged(migration: &Migration, observed: &Observed) -> Vec<String> {
         .filter(|part| exists(part))
         .filter_map(|part| part.arn(migration, observed))
         .collect()
+}
+
+/// Whether something was found that could be ours, and its tags were not read. A subnet group says it elsewhere.
+pub(super) fn lacks_tags(migration: &Migration, observed: &Observed) -> bool {
+    let group = Part::SubnetGroup.arn(migration, observed);
+    tagged(migration, observed)
+        .into_iter()
+        .any(|arn| Some(&arn) != group.as_ref() && observed.tags(&arn).is_none())
 }
 
 /// Everything, in two waves: first by identifier, then by the ARNs that were found.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use tidb_dms::{
     TidbEndpoint,
     ca::IsrgRootX1,
@@ -52,7 +54,16 @@ pub(crate) fn instance() -> ReplicationInstance {
         .expect("an instance")
 }
 
+#[expect(clippy::disallowed_methods, reason = "the clock is paused: nothing waits")]
+pub(crate) async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
 pub(crate) fn aurora() -> FarEndpoint {
+    aurora_as("Aurora-secret-1")
+}
+
+pub(crate) fn aurora_as(password: &str) -> FarEndpoint {
     let request = aws_sdk_databasemigration::operation::create_endpoint::builders::CreateEndpointInputBuilder::default()
         .endpoint_identifier("orders-aurora")
         .endpoint_type(aws_sdk_databasemigration::types::ReplicationEndpointTypeValue::Source)
@@ -60,7 +71,7 @@ pub(crate) fn aurora() -> FarEndpoint {
         .server_name(AURORA)
         .port(3306)
         .username("dms")
-        .password("Aurora-secret-1");
+        .password(password);
     FarEndpoint::raw(request, Role::Source).expect("a far endpoint")
 }
 

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use super::{HAND_OFF, Happened, Now, Run, Wait};
 use crate::{
     fault::{AwsFault, AwsFaultKind},
-    plan::{Observed, Part, Step, Verb},
-    provision::{Event, HandOffState, ProvisionErrorKind, clock, facts::Facts, observe::Look},
+    plan::{Observed, Part, Step, StepId, Verb},
+    provision::{
+        Event, HandOffState, ProvisionErrorKind, clock,
+        facts::Facts,
+        observe::{self, Look},
+    },
 };
 
 impl<'a> Run<'a> {
@@ -29,6 +33,9 @@ impl<'a> Run<'a> {
                 }
                 if look == Look::Connections {
                     self.note_tests(observed);
+                }
+                if look != Look::Tags && observe::lacks_tags(self.migration, observed) {
+                    self.begin_look(Look::Tags, observed, now);
                 }
                 for (part, wait) in waits_for
                     .iter()
@@ -99,7 +106,10 @@ impl<'a> Run<'a> {
             AwsFaultKind::CapacityLacking => false,
             // What was just created may not be seen yet, what was just deleted may be.
             AwsFaultKind::NotFound => verb != Verb::Delete,
-            AwsFaultKind::InUse => verb == Verb::Delete,
+            AwsFaultKind::InUse => {
+                verb == Verb::Delete
+                    || matches!(id, StepId { verb: Verb::Modify, part: Part::Endpoint(_) })
+            }
             _ => fault.is_retryable(),
         };
         let why = fault.to_string();
@@ -128,8 +138,11 @@ impl<'a> Run<'a> {
             why,
         });
         self.begin_look(Look::after(step), observed, now);
-        if verb == Verb::Create {
-            self.begin_look(Look::Tags, observed, now);
+        if kind == AwsFaultKind::InUse {
+            // By what no look has shown so far.
+            for look in Look::first(self.migration) {
+                self.begin_look(look, observed, now);
+            }
         }
     }
 }

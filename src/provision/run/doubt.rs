@@ -30,7 +30,11 @@ impl<'a> Run<'a> {
             now.doubt = None;
             return Ok(None);
         }
-        let since = *now.doubt.get_or_insert_with(clock::now);
+        let since = *now.doubt.get_or_insert_with(|| {
+            // Whatever was seen so far is the first sight.
+            now.is_fresh = false;
+            clock::now()
+        });
         let again = since + SETTLING;
         if clock::now() < again || !now.is_fresh || !now.doing.is_empty() {
             return Ok(Some(again));

@@ -203,10 +203,14 @@ impl<'a> Run<'a> {
             }
             let mut waits_for = BTreeMap::new();
             let mut wake = deadline;
-            if now.trouble.is_none() {
+            // Whose it is that a look has just found is known once its tags are.
+            let is_blind =
+                now.looks.contains(&Look::Tags) && observe::lacks_tags(self.migration, &observed);
+            if now.trouble.is_none() && !is_blind {
                 if let Some(again) = self.doubts(&plan, &mut now)? {
-                    wake = wake.min(again);
-                    if clock::now() >= again {
+                    if clock::now() < again {
+                        wake = wake.min(again);
+                    } else if now.doing.is_empty() {
                         observed = observed.renewed(self.everything().await?);
                         now.is_fresh = true;
                         continue;

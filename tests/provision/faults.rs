@@ -1,0 +1,180 @@
+//! Every call of every description goes wrong in every way, one at a time; the next run puts it right.
+
+use std::{collections::BTreeMap, sync::Mutex, thread, time::Duration};
+
+use aws_sdk_databasemigration::{Client, error::ProvideErrorMetadata};
+
+use crate::{
+    play::Play,
+    scene::{Scene, scenes},
+    trouble::{self, Trouble},
+};
+
+/// How many times one account goes up and down.
+const TIMES: usize = 60;
+
+/// How many different failures are told before the rest is left out.
+const TOLD: usize = 12;
+
+#[test]
+fn every_call_of_every_description_goes_wrong_in_every_way() {
+    enumerate("", Duration::ZERO, |scene, operation| {
+        if scene.is_widest { trouble::all(operation) } else { trouble::distinct(operation) }
+    });
+}
+
+#[test]
+fn every_call_goes_wrong_while_listings_lag_behind() {
+    let lag = Duration::from_secs(5);
+    enumerate(" under lag", lag, |_, operation| trouble::where_sight_matters(operation));
+}
+
+/// A part of the pairs of a scene: every call of the way up and of the way down with everything that goes wrong with it.
+struct Job<'s> {
+    scene: &'s Scene,
+    from: usize,
+}
+
+/// What goes wrong with a call of an operation.
+type Troubles = fn(&Scene, &str) -> Vec<Trouble>;
+
+fn enumerate(how: &str, lag: Duration, troubles: Troubles) {
+    let scenes = scenes();
+    let mut jobs = Vec::new();
+    let mut sizes = BTreeMap::new();
+    for scene in &scenes {
+        if let Some(missing) = block_on(missing(scene)) {
+            println!("{}: not played, the simulated account does not answer {missing}", scene.name);
+            continue;
+        }
+        let (calls, pairs) = block_on(async {
+            let play = Play::rehearse(scene, lag).await;
+            let (up, down) = (pairs(scene, &play.up, troubles), pairs(scene, &play.down, troubles));
+            let rounds = up.len().max(down.len());
+            jobs.extend(
+                (0..rounds)
+                    .step_by(TIMES)
+                    .map(|from| Job { scene, from }),
+            );
+            ([play.up.len(), play.down.len()], up.len() + down.len())
+        });
+        sizes.insert(scene.name, (calls, pairs));
+    }
+    let total: usize = sizes
+        .values()
+        .map(|(_, pairs)| pairs)
+        .sum();
+    let jobs = Mutex::new(jobs);
+    let failures = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        let workers = thread::available_parallelism().map_or(2, usize::from);
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let job = jobs.lock().expect("jobs").pop();
+                    let Some(job) = job else { break };
+                    let failed = block_on(do_job(&job, lag, troubles));
+                    failures
+                        .lock()
+                        .expect("failures")
+                        .extend(failed);
+                }
+            });
+        }
+    });
+    for (name, ([up, down], pairs)) in &sizes {
+        println!("{name}{how}: {up} calls up, {down} down, {pairs} pairs");
+    }
+    println!("{total} pairs of a call and a fault{how}");
+    let failures = failures.into_inner().expect("failures");
+        .ok();
+    assert!(
+        failures.is_empty(),
+        "{} of {total} failed:\n{}",
+        failures.len(),
+        failures[..failures.len().min(TOLD)].join("\n")
+    );
+}
+
+async fn do_job(job: &Job<'_>, lag: Duration, troubles: Troubles) -> Vec<String> {
+    let mut failed = Vec::new();
+    let mut play = Play::rehearse(job.scene, lag).await;
+    let (up, down) = (pairs(job.scene, &play.up, troubles), pairs(job.scene, &play.down, troubles));
+    let at = |pairs: &'_ [(usize, Trouble)], n: usize| pairs.get(n).cloned();
+    for n in job.from
+        ..up.len()
+            .max(down.len())
+            .min(job.from + TIMES)
+    {
+        let (up, down) = (at(&up, n), at(&down, n));
+        let up = up
+            .as_ref()
+            .map(|(k, trouble)| (*k, trouble));
+        let down = down
+            .as_ref()
+            .map(|(k, trouble)| (*k, trouble));
+        if let Err(problem) = play.once(up, down).await {
+            failed.push(problem);
+            play = Play::rehearse(job.scene, lag).await;
+        }
+    }
+    failed
+}
+
+fn pairs(scene: &Scene, calls: &[String], troubles: Troubles) -> Vec<(usize, Trouble)> {
+    calls
+        .iter()
+        .enumerate()
+        .flat_map(|(k, operation)| {
+            troubles(scene, operation)
+                .into_iter()
+                .map(move |one| (k, one))
+        })
+        .collect()
+}
+
+/// The first operation that the scene needs and the simulated account does not know.
+async fn missing(scene: &Scene) -> Option<&'static str> {
+    let dms = scene.account().await.client();
+    for operation in scene.needs {
+        let code = code_of(&dms, operation).await;
+        if code.as_deref() == Some("UnknownOperationException") {
+            return Some(operation);
+        }
+    }
+    None
+}
+
+async fn code_of(dms: &Client, operation: &str) -> Option<String> {
+    macro_rules! code {
+        ($call:expr) => {
+            $call
+                .send()
+                .await
+                .err()
+                .and_then(|error| error.code().map(str::to_owned))
+        };
+    }
+    match operation {
+        "DescribeReplications" => code!(dms.describe_replications()),
+        "ModifyReplicationTask" => code!(
+            dms.modify_replication_task()
+                .replication_task_arn("none")
+        ),
+        "RemoveTagsFromResource" => code!(
+            dms.remove_tags_from_resource()
+                .resource_arn("none")
+                .set_tag_keys(Some(Vec::new()))
+        ),
+        other => panic!("add {other} to what is asked for"),
+    }
+}
+
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime")
+        .block_on(future)
+}

@@ -1,0 +1,370 @@
+//! What the enumerations apply and take down: each description with the account that it is for.
+
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_databasemigration::types::ReplicationEndpointTypeValue;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
+use tidb_dms::{
+    TidbEndpoint,
+    ca::{ClusterCa, IsrgRootX1},
+    endpoint::Role,
+    migration::{Existing, Migration, PasswordMark, Start},
+    name::EndpointArn,
+    sim::{SimAccount, SimGateway},
+    task::{DataFlow, TaskOutline, mappings::TableMappings},
+};
+
+use crate::{
+    bystanders,
+    rig::{self, AURORA, HOST, PASSWORD},
+};
+
+/// A description, the account that it is for, and what was there before.
+pub(crate) struct Scene {
+    pub(crate) name: &'static str,
+    pub(crate) migration: Migration,
+    /// What was applied before, and runs.
+    pub(crate) before: Option<Migration>,
+    /// What is there of somebody else's, besides the bystanders.
+    furniture: Furniture,
+    gateways: Vec<SimGateway>,
+    /// Whether every code of every operation is tried here, not only those that differ in what follows.
+    pub(crate) is_widest: bool,
+    /// Operations without which the scene cannot be played.
+    pub(crate) needs: &'static [&'static str],
+}
+
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Furniture {
+    Nothing,
+    /// An endpoint to an Aurora cluster, which the description names by its ARN.
+    FarEndpoint,
+    /// An endpoint under the described identifier that nobody tagged.
+    Untagged,
+}
+
+const FAR: &str = "arn:aws:dms:us-west-2:123456789012:endpoint:SHOP";
+const DEDICATED: &str = "privatelink-19341000.abc.clusters.tidb-cloud.com";
+const SECRET: &str = "shop/tidb";
+const ROLE: &str = "arn:aws:iam::123456789012:role/dms-reads-tidb-secret";
+
+/// Every description of the enumeration.
+pub(crate) fn scenes() -> Vec<Scene> {
+    let task = Scene::of("instance with task", rig::on_an_instance(Start::ByCaller));
+    let started = Scene::of("instance with running task", rig::on_an_instance(Start::WhenTested));
+    vec![
+        task,
+        Scene { is_widest: true, ..started },
+        connections_only(),
+        out_of_dedicated(),
+        serverless(),
+        login_in_secrets_manager(),
+        adoption(),
+        changed_endpoint(),
+        changed_task(),
+        changed_while_the_caller_runs_it(),
+        new_ca(),
+        new_password(),
+    ]
+}
+
+pub(crate) fn connections_only() -> Scene {
+    let migration = Migration::builder()
+        .name("orders")
+        .subnet_group(rig::subnet_group())
+        .compute(rig::instance())
+        .source(rig::aurora())
+        .target(rig::tidb(PASSWORD))
+        .build()
+        .expect("a migration");
+    Scene::of("connections only", migration)
+}
+
+fn out_of_dedicated() -> Scene {
+    let authority = Authority::new();
+    let migration = dedicated_source(&[&authority]);
+    let gateway = authority.gateway();
+    Scene {
+        furniture: Furniture::FarEndpoint,
+        gateways: vec![gateway],
+        ..Scene::of("out of TiDB Dedicated to an endpoint that exists", migration)
+    }
+}
+
+fn serverless() -> Scene {
+    Scene {
+        is_widest: true,
+        needs: &["DescribeReplications"],
+        ..Scene::of("serverless", rig::serverless(Start::ByCaller))
+    }
+}
+
+fn login_in_secrets_manager() -> Scene {
+    let target = TidbEndpoint::serverless()
+        .target()
+        .identifier("orders-tidb")
+        .host(HOST)
+        .secrets_manager(SECRET, ROLE)
+        .verify_full(IsrgRootX1::bundled())
+        .build()
+        .expect("a TiDB endpoint");
+    let migration = Migration::builder()
+        .name("orders")
+        .subnet_group(rig::subnet_group())
+        .compute(rig::instance())
+        .source(rig::aurora())
+        .target(target)
+        .task(rig::task())
+        .build()
+        .expect("a migration");
+    Scene::of("login in Secrets Manager", migration)
+}
+
+fn adoption() -> Scene {
+    let migration = Migration::builder()
+        .name("orders")
+        .subnet_group(rig::subnet_group())
+        .compute(rig::instance())
+        .source(rig::aurora())
+        .target(rig::tidb(PASSWORD))
+        .task(rig::task())
+        .existing(Existing::Adopt)
+        .build()
+        .expect("a migration");
+    Scene {
+        furniture: Furniture::Untagged,
+        needs: &["RemoveTagsFromResource"],
+        ..Scene::of("adoption", migration)
+    }
+}
+
+/// The target endpoint loads with more threads; the task runs meanwhile and has to run again.
+pub(crate) fn changed_endpoint() -> Scene {
+    let migration = onto(wider_target(), rig::task(), Start::WhenTested);
+    Scene {
+        before: Some(rig::on_an_instance(Start::WhenTested)),
+        is_widest: true,
+        ..Scene::of("changed endpoint", migration)
+    }
+}
+
+fn changed_task() -> Scene {
+    Scene {
+        before: Some(rig::on_an_instance(Start::WhenTested)),
+        needs: &["ModifyReplicationTask"],
+        ..Scene::of(
+            "changed endpoint and task",
+            onto(wider_target(), wider_task(), Start::WhenTested),
+        )
+    }
+}
+
+/// What the caller started is stopped for the change, and runs again afterwards.
+fn changed_while_the_caller_runs_it() -> Scene {
+    Scene {
+        before: Some(rig::on_an_instance(Start::WhenTested)),
+        needs: &["RemoveTagsFromResource"],
+        ..Scene::of(
+            "changed endpoint under the caller's task",
+            onto(wider_target(), rig::task(), Start::ByCaller),
+        )
+    }
+}
+
+fn new_ca() -> Scene {
+    let (old, new) = (Authority::new(), Authority::new());
+    Scene {
+        before: Some(dedicated_source(&[&old])),
+        furniture: Furniture::FarEndpoint,
+        gateways: vec![old.gateway()],
+        ..Scene::of("CA rotation", dedicated_source(&[&old, &new]))
+    }
+}
+
+fn new_password() -> Scene {
+    let with = |password: &str, version: &str| {
+        Migration::builder()
+            .name("orders")
+            .subnet_group(rig::subnet_group())
+            .compute(rig::instance())
+            .source(rig::aurora_as(password))
+            .target(rig::tidb(PASSWORD))
+            .task(rig::task())
+            .start(Start::WhenTested)
+            .password_mark(PasswordMark::Version(version.to_owned()))
+            .build()
+            .expect("a migration")
+    };
+    Scene {
+        before: Some(with("Aurora-secret-1", "one")),
+        ..Scene::of("password rotation", with("Aurora-secret-2", "two"))
+    }
+}
+
+fn onto(target: TidbEndpoint, task: TaskOutline, start: Start) -> Migration {
+    Migration::builder()
+        .name("orders")
+        .subnet_group(rig::subnet_group())
+        .compute(rig::instance())
+        .source(rig::aurora())
+        .target(target)
+        .task(task)
+        .start(start)
+        .build()
+        .expect("a migration")
+}
+
+fn wider_target() -> TidbEndpoint {
+    TidbEndpoint::serverless()
+        .target()
+        .identifier("orders-tidb")
+        .host(HOST)
+        .credentials("3pTAoNNegb47Uc8.root", PASSWORD)
+        .verify_full(IsrgRootX1::bundled())
+        .parallel_load_threads(2)
+        .build()
+        .expect("a TiDB endpoint")
+}
+
+fn wider_task() -> TaskOutline {
+    TaskOutline::builder()
+        .identifier("orders-to-tidb")
+        .migration(DataFlow::to_tidb().full_load_and_cdc())
+        .mappings(
+            TableMappings::new()
+                .include("orders", "%")
+                .include("customers", "%"),
+        )
+        .build()
+        .expect("a task")
+}
+
+/// From a Dedicated cluster, whose CA is its own, to an endpoint that exists.
+fn dedicated_source(authorities: &[&Authority]) -> Migration {
+    let pem: String = authorities
+        .iter()
+        .map(|one| one.pem.as_str())
+        .collect();
+    let ca = ClusterCa::from_pem(pem, SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600))
+        .expect("a CA");
+    let source = TidbEndpoint::dedicated()
+        .private_endpoint()
+        .source()
+        .identifier("orders-dedicated")
+        .host(DEDICATED)
+        .credentials("dms", PASSWORD)
+        .verify_full(ca)
+        .build()
+        .expect("a TiDB endpoint");
+    let task = TaskOutline::builder()
+        .identifier("orders-out")
+        .migration(DataFlow::from_tidb().full_load())
+        .mappings(TableMappings::new().include("orders", "%"))
+        .build()
+        .expect("a task");
+    let far: EndpointArn = FAR.parse().expect("an ARN");
+    Migration::builder()
+        .name("orders")
+        .subnet_group(rig::subnet_group())
+        .compute(rig::instance())
+        .source(source)
+        .target(far)
+        .task(task)
+        .start(Start::WhenTested)
+        .build()
+        .expect("a migration")
+}
+
+impl Scene {
+    fn of(name: &'static str, migration: Migration) -> Self {
+        Self {
+            name,
+            migration,
+            before: None,
+            furniture: Furniture::Nothing,
+            gateways: Vec::new(),
+            is_widest: false,
+            needs: &[],
+        }
+    }
+
+    /// The account as it is before anything of the migration is there. Everything takes seconds: the calls count here, and
+    /// waiting costs calls.
+    pub(crate) async fn account(&self) -> SimAccount {
+        let account = self
+            .gateways
+            .iter()
+            .cloned()
+            .fold(rig::account(), SimAccount::with_gateway)
+            .with_secret(SECRET, "3pTAoNNegb47Uc8.root", PASSWORD, HOST, 4000)
+            .instance_startup(Duration::from_secs(20))
+            .instance_removal(Duration::from_secs(20))
+            .endpoint_removal(Duration::from_secs(2))
+            .connection_test(Duration::from_secs(5))
+            .task_change(Duration::from_secs(5));
+        bystanders::settle_in(&account).await;
+        match self.furniture {
+            Furniture::Nothing => (),
+            Furniture::FarEndpoint => {
+                self.furnish(&account, "shop-aurora", "SHOP")
+                    .await
+            }
+            Furniture::Untagged => {
+                self.furnish(&account, "orders-tidb", "UNTAGGED")
+                    .await
+            }
+        }
+        account
+    }
+
+    async fn furnish(&self, account: &SimAccount, identifier: &str, tail: &str) {
+        account
+            .client()
+            .create_endpoint()
+            .endpoint_identifier(identifier)
+            .resource_identifier(tail)
+            .endpoint_type(ReplicationEndpointTypeValue::Target)
+            .engine_name(if tail == "SHOP" { "aurora" } else { "mysql" })
+            .server_name(if tail == "SHOP" { AURORA } else { HOST })
+            .port(if tail == "SHOP" { 3306 } else { 4000 })
+            .username("3pTAoNNegb47Uc8.root")
+            .password(PASSWORD)
+            .send()
+            .await
+            .expect("an endpoint");
+    }
+
+    /// What the description names by identifier, and so must not be taken for a bystander.
+    pub(crate) fn may_change(&self, name: &str) -> bool {
+        self.furniture == Furniture::Untagged && name == "endpoint/orders-tidb"
+    }
+}
+
+/// A certificate authority of a cluster's own.
+struct Authority {
+    pem: String,
+    fingerprint: String,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params
+            .self_signed(&key)
+            .expect("a certificate");
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600);
+        let ca = ClusterCa::from_pem(certificate.pem(), now).expect("a CA");
+        let fingerprint = ca.bundle().certificates()[0]
+            .sha256()
+            .to_string();
+        Self { pem: certificate.pem(), fingerprint }
+    }
+
+    fn gateway(&self) -> SimGateway {
+        SimGateway::new(DEDICATED, 4000)
+            .chains_to(&self.fingerprint)
+            .user("dms", PASSWORD)
+    }
+}
