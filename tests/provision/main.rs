@@ -1,9 +1,13 @@
 //! Plan, apply, verify and tear down, on a simulated account whose clock is paused.
 
 mod bystanders;
+mod cancel;
 mod faults;
+mod gate;
 mod lifecycle;
 mod play;
+mod race;
 mod rig;
 mod scene;
 mod trouble;
+mod undo;
