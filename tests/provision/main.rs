@@ -3,6 +3,7 @@
 mod bystanders;
 mod cancel;
 mod faults;
+mod fleet;
 mod gate;
 mod lifecycle;
 mod play;

@@ -130,3 +130,54 @@ pub(crate) fn serverless(start: Start) -> Migration {
         .build()
         .expect("a migration")
 }
+
+/// One of many: a migration of its own in every name.
+pub(crate) fn numbered(number: u32, start: Start) -> Migration {
+    let named = |name: &str| format!("{name}-{number}");
+    let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
+    let group = SubnetGroup::builder()
+        .identifier(named("fleet").as_str())
+        .description("private subnets of DMS")
+        .subnets(
+            PrivateSubnets::new()
+                .subnet_in(a, "us-west-2a")
+                .subnet_in(b, "us-west-2b"),
+        )
+        .build()
+        .expect("a subnet group");
+    let instance = ReplicationInstance::builder()
+        .identifier(named("fleet").as_str())
+        .class("dms.t3.large")
+        .placement(group.for_instance())
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("an instance");
+    let request = aurora()
+        .create_request()
+        .expect("it is to be created")
+        .endpoint_identifier(named("fleet-aurora"));
+    let target = TidbEndpoint::serverless()
+        .target()
+        .identifier(named("fleet-tidb").as_str())
+        .host(HOST)
+        .credentials("3pTAoNNegb47Uc8.root", PASSWORD)
+        .verify_full(IsrgRootX1::bundled())
+        .build()
+        .expect("a TiDB endpoint");
+    let task = TaskOutline::builder()
+        .identifier(named("fleet").as_str())
+        .migration(DataFlow::to_tidb().full_load_and_cdc())
+        .mappings(TableMappings::new().include("orders", "%"))
+        .build()
+        .expect("a task");
+    Migration::builder()
+        .name(named("fleet").as_str())
+        .subnet_group(group)
+        .compute(instance)
+        .source(FarEndpoint::raw(request, Role::Source).expect("a far endpoint"))
+        .target(target)
+        .task(task)
+        .start(start)
+        .build()
+        .expect("a migration")
+}
