@@ -32,7 +32,7 @@ fn runtime(paused: bool) -> Runtime {
 /// So many migrations, each with identifiers of its own.
 fn migrations(count: usize) -> Vec<Migration> {
     (0..count)
-        .map(|n| rig::numbered(n))
+        .map(|n| rig::numbered(n, Start::ByCaller))
         .collect()
 }
 
@@ -41,7 +41,7 @@ fn all_applied(count: usize) -> Observed {
     let template = runtime(true).block_on(async {
         let account = rig::account();
         let provisioner = rig::provisioner(&account);
-        let migration = rig::numbered(0);
+        let migration = rig::numbered(0, Start::ByCaller);
         provisioner
             .apply(&migration)
             .await

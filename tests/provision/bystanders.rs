@@ -79,7 +79,7 @@ pub(crate) async fn settle_in(account: &SimAccount) {
                 .expect("its ARN"),
         )
         .migration_type(MigrationTypeValue::FullLoad)
-        .table_mappings(r#"{"rules":[{"rule-type":"selection"}]}"#)
+        .table_mappings(r#"{"rules":[{"rule-type":"selection","rule-id":"1","rule-name":"1","rule-action":"include","object-locator":{"schema-name":"invoices","table-name":"%"}}]}"#)
         .tags(theirs())
         .send()
         .await

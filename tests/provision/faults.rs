@@ -87,7 +87,6 @@ fn enumerate(how: &str, lag: Duration, troubles: Troubles) {
     }
     println!("{total} pairs of a call and a fault{how}");
     let failures = failures.into_inner().expect("failures");
-        .ok();
     assert!(
         failures.is_empty(),
         "{} of {total} failed:\n{}",

@@ -132,7 +132,7 @@ pub(crate) fn serverless(start: Start) -> Migration {
 }
 
 /// One of many: the same on an instance, with identifiers of its own.
-pub(crate) fn numbered(n: usize) -> Migration {
+pub(crate) fn numbered(n: impl std::fmt::Display, start: Start) -> Migration {
     let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
     let group = SubnetGroup::builder()
         .identifier(format!("group-{n}"))
@@ -176,6 +176,7 @@ pub(crate) fn numbered(n: usize) -> Migration {
         .source(FarEndpoint::raw(aurora, Role::Source).expect("a far endpoint"))
         .target(tidb)
         .task(task)
+        .start(start)
         .build()
         .expect("a migration")
 }

@@ -7,7 +7,6 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 use tidb_dms::{
     TidbEndpoint,
     ca::{ClusterCa, IsrgRootX1},
-    endpoint::Role,
     migration::{Existing, Migration, PasswordMark, Start},
     name::EndpointArn,
     sim::{SimAccount, SimGateway},
@@ -51,10 +50,9 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/dms-reads-tidb-secret";
 /// Every description of the enumeration.
 pub(crate) fn scenes() -> Vec<Scene> {
     let task = Scene::of("instance with task", rig::on_an_instance(Start::ByCaller));
-    let started = Scene::of("instance with running task", rig::on_an_instance(Start::WhenTested));
     vec![
         task,
-        Scene { is_widest: true, ..started },
+        running(),
         connections_only(),
         out_of_dedicated(),
         serverless(),
@@ -66,6 +64,11 @@ pub(crate) fn scenes() -> Vec<Scene> {
         new_ca(),
         new_password(),
     ]
+}
+
+pub(crate) fn running() -> Scene {
+    let migration = rig::on_an_instance(Start::WhenTested);
+    Scene { is_widest: true, ..Scene::of("instance with running task", migration) }
 }
 
 pub(crate) fn connections_only() -> Scene {
@@ -171,7 +174,7 @@ fn changed_while_the_caller_runs_it() -> Scene {
     }
 }
 
-fn new_ca() -> Scene {
+pub(crate) fn new_ca() -> Scene {
     let (old, new) = (Authority::new(), Authority::new());
     Scene {
         before: Some(dedicated_source(&[&old])),

@@ -1,0 +1,100 @@
+//! Two processes apply one migration, and take it down together: one set of resources, whoever is faster.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use tidb_dms::{plan::Plan, provision::ProvisionError, sim::Inventory};
+
+use crate::{
+    faults::block_on,
+    gate::Schedule,
+    rig::{pass, provisioner},
+    scene::{self, Scene},
+};
+
+#[test]
+fn two_appliers_make_one_set_of_resources_in_every_order() {
+    for scene in [scene::running(), scene::changed_endpoint()] {
+        block_on(in_every_order(&scene, 7, Duration::ZERO));
+    }
+}
+
+#[test]
+fn two_appliers_make_one_set_of_resources_while_listings_lag_behind() {
+    block_on(in_every_order(&scene::running(), 6, Duration::from_secs(5)));
+}
+
+/// All orders of the first `depth` changing calls, on the way up and on the way down.
+async fn in_every_order(scene: &Scene, depth: usize, lag: Duration) {
+    let account = scene.account().await;
+    let account = if lag.is_zero() { account } else { account.read_lag(lag) };
+    let mut ends: Option<[Inventory; 2]> = None;
+    let mut orders = BTreeSet::new();
+    let mut second_runs = 0;
+    for number in 0..1 << depth {
+        if let Some(before) = &scene.before {
+            provisioner(&account)
+                .apply(before)
+                .await
+                .expect("what was before");
+            pass(Duration::from_secs(3600)).await;
+        }
+        let schedule = Schedule::new(number, depth);
+        let callers = [0, 1].map(|who| schedule.caller(who, &account));
+        let ran =
+            tokio::join!(callers[0].apply(&scene.migration), callers[1].apply(&scene.migration));
+        let order = schedule.taken();
+        for (who, ran) in [ran.0, ran.1].into_iter().enumerate() {
+            if let Err(error) = ran {
+                is_clean(&error);
+                second_runs += 1;
+                callers[who]
+                    .apply(&scene.migration)
+                    .await
+                    .unwrap_or_else(|error| panic!("{order:?}, again: {error:?}"));
+            }
+        }
+        pass(Duration::from_secs(3600)).await;
+        let plan: Plan = provisioner(&account)
+            .plan(&scene.migration)
+            .await
+            .expect("a plan");
+        assert!(plan.is_empty(), "{order:?}: {plan}");
+        let applied = account.inventory();
+
+        let down = Schedule::new(number, depth);
+        let callers = [0, 1].map(|who| down.caller(who, &account));
+        let ran = tokio::join!(
+            callers[0].tear_down(&scene.migration),
+            callers[1].tear_down(&scene.migration)
+        );
+        for (who, ran) in [ran.0, ran.1].into_iter().enumerate() {
+            if let Err(error) = ran {
+                is_clean(&error);
+                second_runs += 1;
+                callers[who]
+                    .tear_down(&scene.migration)
+                    .await
+                    .unwrap_or_else(|error| panic!("{order:?}, down again: {error:?}"));
+            }
+        }
+        pass(Duration::from_secs(3600)).await;
+        let found = [applied, account.inventory()];
+        let expected = ends.get_or_insert_with(|| found.clone());
+        assert_eq!(expected[0], found[0], "{order:?}");
+        assert_eq!(expected[1], found[1], "{:?} on the way down", down.taken());
+        orders.insert(order);
+    }
+    println!(
+        "{}, lag {lag:?}: {} schedules of {depth} changing calls, {} orders, {second_runs} second runs",
+        scene.name,
+        1 << depth,
+        orders.len()
+    );
+}
+
+/// Who gives up says what to do.
+#[track_caller]
+fn is_clean(error: &ProvisionError) {
+    println!("    gave up: {error}: {}", error.remedy());
+    assert!(!error.remedy().is_empty(), "{error:?}");
+}
