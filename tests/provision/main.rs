@@ -1,5 +1,7 @@
 //! Plan, apply, verify and tear down, on a simulated account whose clock is paused.
 
+mod adopt;
 mod drift;
 mod lifecycle;
 mod rig;
+mod step;
