@@ -3,5 +3,6 @@
 mod adopt;
 mod drift;
 mod lifecycle;
+mod policy;
 mod rig;
 mod step;
