@@ -153,7 +153,8 @@ pub(crate) fn password(
     let is_same = tags
         .and_then(|tags| tags.get(mark.key()))
         .is_some_and(|seen| seen == mark.value());
-    if is_same { Password::Unchanged } else { Password::Changed }
+    // Otherwise it would be sent again and again: its mark is set only once it is sent.
+    if is_same || observed.has_login(role) { Password::Unchanged } else { Password::Changed }
 }
 
 pub(crate) fn certificate_arn(

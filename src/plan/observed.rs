@@ -24,6 +24,7 @@ pub struct Observed {
     replications: HashMap<String, types::Replication>,
     tags: HashMap<String, BTreeMap<String, String>>,
     distrusted: BTreeSet<Role>,
+    logins_sent: BTreeSet<Role>,
 }
 
 /// Declares, for one kind of resource, how it is looked up, taken in and replaced as a whole.
@@ -216,9 +217,19 @@ impl Observed {
         self.distrusted.remove(&role);
     }
 
+    /// Takes note that this side's login was sent: the mark of its password may follow, and until then tells nothing.
+    pub fn learn_login(&mut self, role: Role) {
+        self.logins_sent.insert(role);
+    }
+
+    /// Whether this side's login was sent.
+    pub fn has_login(&self, role: Role) -> bool {
+        self.logins_sent.contains(&role)
+    }
+
     /// A later observation of the same migration: what it saw, and what was known about changes before.
     pub fn renewed(self, later: Self) -> Self {
-        Self { distrusted: self.distrusted, ..later }
+        Self { distrusted: self.distrusted, logins_sent: self.logins_sent, ..later }
     }
 
     /// Whether this side's endpoint was changed since its connection was tested.

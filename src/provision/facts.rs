@@ -17,6 +17,8 @@ pub(super) struct Facts {
     pub(super) untagged: Option<(String, Vec<&'static str>)>,
     pub(super) gone: Option<(Part, String)>,
     pub(super) changed: Option<Role>,
+    /// The side whose login was sent.
+    pub(super) login: Option<Role>,
     pub(super) tested: Option<Role>,
 }
 
@@ -109,6 +111,9 @@ impl Facts {
         }
         if let Some(role) = self.changed {
             observed.distrust_connection(role);
+        }
+        if let Some(role) = self.login {
+            observed.learn_login(role);
         }
         if let Some(role) = self.tested {
             observed.trust_connection(role);

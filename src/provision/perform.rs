@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     change::Change,
-    endpoint::{DescribedEndpoint, FarEndpoint, Role, test_connection_request},
+    endpoint::{DescribedEndpoint, FarEndpoint, Password, Role, test_connection_request},
     fault::AwsFault,
     migration::{Compute, Migration, Side},
     plan::{
@@ -254,8 +254,10 @@ impl<'a> With<'a, '_> {
             },
         };
         let Change::Modify { request, .. } = change else { return None };
+        let login = (password == Password::Changed).then_some(role);
         doing!(self, "ModifyEndpoint", *request, |answer| Facts {
             changed: Some(role),
+            login,
             ..Facts::of(answer.endpoint.map(Resource::Endpoint))
         })
     }
