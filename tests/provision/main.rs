@@ -5,4 +5,5 @@ mod drift;
 mod lifecycle;
 mod policy;
 mod rig;
+mod secrets;
 mod step;
