@@ -63,4 +63,31 @@ impl FarEndpoint {
                 .map(Secret::from),
         }
     }
+
+    /// The role and the secret by which the request logs in, whatever its engine.
+    pub(crate) fn secret(&self) -> Option<(String, String)> {
+        let Self::Raw(request) = self else { return None };
+        macro_rules! secret_of {
+            ($($settings:ident)*) => {
+                None$(.or_else(|| {
+                    let settings = request.$settings().as_ref()?;
+                    let role = settings.secrets_manager_access_role_arn()?.to_owned();
+                    let secret = settings.secrets_manager_secret_id().unwrap_or("*");
+                    Some((role, secret.to_owned()))
+                }))*
+            };
+        }
+        secret_of!(
+            get_my_sql_settings
+            get_postgre_sql_settings
+            get_oracle_settings
+            get_microsoft_sql_server_settings
+            get_sybase_settings
+            get_mongo_db_settings
+            get_doc_db_settings
+            get_redshift_settings
+            get_ibm_db2_settings
+            get_gcp_my_sql_settings
+        )
+    }
 }

@@ -138,15 +138,13 @@ fn subnet_group(steps: &mut Steps<'_>) {
         steps.push(Verb::Create, &part);
         return;
     };
-    let marked = seen
-        .replication_subnet_group_description()
-        .is_some_and(|text| text.ends_with(&steps.migration.subnet_group_mark()));
+    let difference = compare::subnet_group(steps.migration, steps.observed);
     let seen = Seen {
         standing: Standing::Ready,
         status: String::new(),
         wait: Wait { until: "", usually: std::time::Duration::ZERO },
-        difference: group.modify_request(seen).into(),
-        marked,
+        difference: difference.map_or(Difference::None, Difference::from),
+        marked: compare::is_marked(steps.migration, seen),
     };
     let tags = group.tags().clone();
     bring(steps, &part, &seen, &tags, &[]);

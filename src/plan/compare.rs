@@ -1,6 +1,9 @@
 //! Each part as it is described against the same part as AWS describes it.
 
-use aws_sdk_databasemigration::types;
+use aws_sdk_databasemigration::{
+    operation::modify_replication_subnet_group::builders::ModifyReplicationSubnetGroupInputBuilder,
+    types,
+};
 
 use super::{Observed, Part};
 use crate::{
@@ -46,6 +49,43 @@ fn unborn<T: std::str::FromStr>(kind: &str) -> Option<T> {
     format!("arn:aws:dms:us-east-1:000000000000:{kind}:UNBORN")
         .parse()
         .ok()
+}
+
+/// The description of a group that is adopted stays what it was: at its end it would say that the group is ours.
+pub(crate) fn subnet_group(
+    migration: &Migration,
+    observed: &Observed,
+) -> Option<Change<ModifyReplicationSubnetGroupInputBuilder>> {
+    let group = migration.subnet_group()?;
+    let seen = observed.subnet_group(group.identifier().as_str())?;
+    let arn = Part::SubnetGroup.arn(migration, observed);
+    let tags = arn.and_then(|arn| observed.tags(&arn));
+    let says = |key: &str, value: &str| {
+        tags.is_some_and(|tags| tags.get(key).map(String::as_str) == Some(value))
+    };
+    let is_tagged = says(Migration::TAG, migration.name().as_str());
+    let is_ours = is_tagged && !says(Migration::ADOPTED_TAG, "yes");
+    let change = group.modify_request(seen);
+    Some(match change {
+        Change::Modify { request, fields } if !is_ours && !is_marked(migration, seen) => {
+            let fields: Vec<_> = fields
+                .into_iter()
+                .filter(|field| *field != "description")
+                .collect();
+            let request = request.set_replication_subnet_group_description(None);
+            match fields.is_empty() {
+                true => Change::Unchanged,
+                false => Change::Modify { request: Box::new(request), fields },
+            }
+        }
+        change => change,
+    })
+}
+
+/// Whether the description of a group says that it is ours.
+pub(super) fn is_marked(migration: &Migration, seen: &types::ReplicationSubnetGroup) -> bool {
+    seen.replication_subnet_group_description()
+        .is_some_and(|text| text.ends_with(&migration.subnet_group_mark()))
 }
 
 pub(super) fn certificate(
@@ -248,6 +288,47 @@ impl Part {
                     .replication_config_arn()
                     .map(str::to_owned)
             }
+        }
+    }
+
+    /// Whether what exists of this part uses what exists of `other`, so that AWS would not delete `other`.
+    pub(super) fn uses(&self, other: &Self, migration: &Migration, observed: &Observed) -> bool {
+        let identifier = self.identifier(migration);
+        let (mut arns, mut group) = (Vec::new(), None);
+        match self {
+            Self::Instance => {
+                let seen = observed.instance(&identifier);
+                group = seen
+                    .and_then(|seen| seen.replication_subnet_group())
+                    .and_then(|group| group.replication_subnet_group_identifier());
+            }
+            Self::Endpoint(_) => {
+                let seen = observed.endpoint(&identifier);
+                arns.push(seen.and_then(|seen| seen.certificate_arn()));
+            }
+            Self::Task => {
+                let seen = observed.task(&identifier);
+                arns.push(seen.and_then(|seen| seen.replication_instance_arn()));
+                arns.push(seen.and_then(|seen| seen.source_endpoint_arn()));
+                arns.push(seen.and_then(|seen| seen.target_endpoint_arn()));
+            }
+            Self::Replication => {
+                let seen = observed.config(&identifier);
+                arns.push(seen.and_then(|seen| seen.source_endpoint_arn()));
+                arns.push(seen.and_then(|seen| seen.target_endpoint_arn()));
+                group = seen
+                    .and_then(|seen| seen.compute_config())
+                    .and_then(|compute| compute.replication_subnet_group_id());
+            }
+            _ => (),
+        }
+        match other {
+            Self::SubnetGroup => {
+                group.is_some_and(|used| used.eq_ignore_ascii_case(&other.identifier(migration)))
+            }
+            _ => other
+                .arn(migration, observed)
+                .is_some_and(|arn| arns.contains(&Some(arn.as_str()))),
         }
     }
 

@@ -29,7 +29,9 @@ mod tests;
 mod work;
 
 #[cfg(feature = "provision")]
-pub(crate) use compare::{certificate_arn, connection, endpoint_arn, instance_arn, password};
+pub(crate) use compare::{
+    certificate_arn, connection, endpoint_arn, instance_arn, password, subnet_group,
+};
 pub use conflict::Conflict;
 pub use hand_off::HandOff;
 pub use observed::Observed;

@@ -30,14 +30,20 @@ impl Needs {
                 // Tags on creation are tagging.
                 needs.allow("AddTagsToResource");
             }
+            if step
+                .tags
+                .iter()
+                .any(|tag| tag.key() == Migration::RESUME_TAG)
+            {
+                // A later step takes it away again.
+                needs.allow("RemoveTagsFromResource");
+            }
             if let (Verb::Create | Verb::Modify, Part::Endpoint(role)) =
                 (step.id.verb, &step.id.part)
-                && let Side::Tidb(endpoint) = migration.side(*role)
-                && let Credentials::SecretsManager { secret, role } = endpoint.credentials()
             {
                 needs
                     .roles
-                    .insert((role.as_str().to_owned(), secret.as_str().to_owned()));
+                    .extend(secrets(migration.side(*role)));
             }
         }
         needs
@@ -46,6 +52,19 @@ impl Needs {
     fn allow(&mut self, operation: &str) {
         self.actions
             .insert(format!("dms:{operation}"));
+    }
+}
+
+/// The role and the secret by which this side logs in.
+fn secrets(side: &Side) -> Option<(String, String)> {
+    match side {
+        Side::Tidb(endpoint) => match endpoint.credentials() {
+            Credentials::SecretsManager { secret, role } => {
+                Some((role.as_str().to_owned(), secret.as_str().to_owned()))
+            }
+            Credentials::Password { .. } => None,
+        },
+        Side::Far(far) => far.secret(),
     }
 }
 

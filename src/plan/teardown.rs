@@ -1,7 +1,7 @@
 //! From what exists to nothing of a migration, users before what they use.
 
 use super::{
-    Goal, Observed, Part, Plan, Verb, Wait, between,
+    Goal, Observed, Part, Plan, Verb, Wait, between, compare,
     status::{self, Standing, Work, usual},
     steps::{Owner, Steps},
 };
@@ -9,6 +9,9 @@ use crate::migration::{Migration, PasswordMark};
 
 /// What an adopted resource loses.
 const OURS: [&str; 3] = [Migration::TAG, Migration::ADOPTED_TAG, PasswordMark::TAG];
+
+/// Why something of ours stays.
+const USED: &str = "what is not ours uses it";
 
 pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
     let mut steps = Steps::new(migration, observed);
@@ -56,6 +59,7 @@ fn go(
         (Owner::Adopted, _) => {
             steps.untag(part, &OURS, "it was adopted, so it stays");
         }
+        (Owner::Ours, _) if is_used(steps, part, users) => steps.keep(part, USED),
         (Owner::Ours, Standing::Going) => {
             let step = steps.push(Verb::Await, part);
             step.reasons
@@ -71,6 +75,19 @@ fn go(
         }
         (Owner::Ours, _) => delete(steps, part, needs, Some(gone)),
     }
+}
+
+/// Whether one of `users` exists, uses `part` and stays, so that AWS would not let `part` go.
+fn is_used(steps: &Steps<'_>, part: &Part, users: &[Part]) -> bool {
+    let goes = |user: &Part| {
+        steps
+            .of(user)
+            .iter()
+            .any(|id| matches!(id.verb, Verb::Delete | Verb::Await))
+    };
+    users
+        .iter()
+        .any(|user| user.uses(part, steps.migration, steps.observed) && !goes(user))
 }
 
 fn delete(steps: &mut Steps<'_>, part: &Part, needs: Vec<super::StepId>, gone: Option<Wait>) {
@@ -132,6 +149,7 @@ fn certificates(steps: &mut Steps<'_>, role: crate::endpoint::Role) {
         };
         let needs = steps.of_all(&users);
         match steps.owner(&part, false) {
+            Owner::Ours if is_used(steps, &part, &users) => steps.keep(&part, USED),
             Owner::Ours => delete(steps, &part, needs, None),
             Owner::Adopted => {
                 steps.untag(&part, &OURS, "it was adopted, so it stays");
@@ -146,12 +164,14 @@ fn subnet_group(steps: &mut Steps<'_>) {
     let part = Part::SubnetGroup;
     let Some(group) = migration.subnet_group() else { return };
     let Some(seen) = observed.subnet_group(group.identifier().as_str()) else { return };
-    let marked = seen
-        .replication_subnet_group_description()
-        .is_some_and(|text| text.ends_with(&migration.subnet_group_mark()));
-    if steps.owner(&part, marked) == Owner::Foreign {
-        return steps.keep(&part, "not ours");
+    let users = [Part::Instance, Part::Replication];
+    match steps.owner(&part, compare::is_marked(migration, seen)) {
+        Owner::Foreign => steps.keep(&part, "not ours"),
+        Owner::Adopted => steps.untag(&part, &OURS, "it was adopted, so it stays"),
+        Owner::Ours if is_used(steps, &part, &users) => steps.keep(&part, USED),
+        Owner::Ours => {
+            let needs = steps.of_all(&users);
+            delete(steps, &part, needs, None);
+        }
     }
-    let needs = steps.of_all(&[Part::Instance, Part::Replication]);
-    delete(steps, &part, needs, None);
 }

@@ -25,7 +25,7 @@ use crate::{
     migration::{Compute, Migration, Side},
     plan::{
         Observed, Part, Step, Verb, certificate_arn, connection, endpoint_arn, instance_arn,
-        password,
+        password, subnet_group,
     },
     sdk::sdk_tags,
     task::{StartType, TaskStart, TestedConnection},
@@ -174,9 +174,7 @@ impl<'a> With<'a, '_> {
         let (migration, observed) = (self.migration, self.observed);
         match part {
             Part::SubnetGroup => {
-                let group = migration.subnet_group()?;
-                let seen = observed.subnet_group(group.identifier().as_str())?;
-                let Change::Modify { request, .. } = group.modify_request(seen) else {
+                let Change::Modify { request, .. } = subnet_group(migration, observed)? else {
                     return None;
                 };
                 doing!(self, "ModifyReplicationSubnetGroup", *request, |answer| Facts::of(

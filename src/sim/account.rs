@@ -77,9 +77,10 @@ impl SimAccount {
         self
     }
 
-    /// Adds a gateway of TiDB Cloud that the account's replication instances reach.
+    /// Adds a gateway of TiDB Cloud that the account's replication instances reach; at its host it takes the place of the
+    /// one before it, as when a password is changed there.
     pub fn with_gateway(self, gateway: SimGateway) -> Self {
-        self.world().gateways.push(gateway);
+        self.world().gateways.insert(0, gateway);
         self
     }
 

@@ -150,7 +150,8 @@ pub(super) fn sorted(value: Value) -> Value {
 }
 
 fn is_passing(name: &str, value: &Value) -> bool {
-    let is_time = value.is_number() && (name.ends_with("Time") || name.ends_with("Date"));
+    let is_time = value.is_number()
+        && (name.ends_with("Time") || name.ends_with("Date") || name == "DateProvisioned");
     value.is_null() || is_time || PROGRESS.contains(&name) || name.contains("IpAddress")
 }
 

@@ -1,5 +1,6 @@
 //! Plan, apply, verify and tear down, on a simulated account whose clock is paused.
 
+mod adopt;
 mod bystanders;
 mod cancel;
 mod drift;
@@ -10,8 +11,11 @@ mod gate;
 mod generated;
 mod lifecycle;
 mod play;
+mod policy;
 mod race;
 mod rig;
 mod scene;
+mod secrets;
+mod step;
 mod trouble;
 mod undo;

@@ -1,0 +1,396 @@
+//! A plan's least IAM policy: with it the plan goes through, without any one of its actions it does not, and the error says
+//! which.
+
+use std::{collections::BTreeSet, error::Error, time::Duration};
+
+use aws_sdk_databasemigration::{
+    operation::create_endpoint::builders::CreateEndpointInputBuilder,
+    types::{MySqlSettings, ReplicationEndpointTypeValue},
+};
+use serde_json::{Value, json};
+use tidb_dms::{
+    TidbEndpoint,
+    ca::IsrgRootX1,
+    compute::{ReplicationInstance, ServerlessOutline},
+    endpoint::{FarEndpoint, Role},
+    migration::{Compute, Existing, Migration, PasswordMark, Side, Start},
+    plan::{Plan, Verb},
+    provision::ProvisionError,
+    sim::{SimAccount, SimGateway},
+    task::{DataFlow, TaskOutline, mappings::TableMappings},
+};
+
+use crate::rig::{
+    AURORA, HOST, PASSWORD, account, aurora, instance, on_an_instance, provisioner, serverless,
+    subnet_group, task, tidb,
+};
+
+const ROLE: &str = "arn:aws:iam::123456789012:role/dms-reads-secrets";
+const USER: &str = "3pTAoNNegb47Uc8.root";
+
+/// The rig's account, whose logins are in Secrets Manager too.
+fn with_secrets() -> SimAccount {
+    let private = SimGateway::new("privatelink-1.abc.clusters.tidb-cloud.com", 4000)
+        .allow_plain_text()
+        .user("root", PASSWORD);
+    account()
+        .with_gateway(private)
+        .with_secret("tidb-login", USER, PASSWORD, HOST, 4000)
+        .with_secret("aurora-login", "dms", "any", AURORA, 3306)
+}
+
+fn tidb_by_secret(threads: i64) -> TidbEndpoint {
+    TidbEndpoint::serverless()
+        .target()
+        .identifier("orders-tidb")
+        .host(HOST)
+        .secrets_manager("tidb-login", ROLE)
+        .parallel_load_threads(threads)
+        .verify_full(IsrgRootX1::bundled())
+        .build()
+        .expect("a TiDB endpoint")
+}
+
+fn aurora_by_secret() -> FarEndpoint {
+    let settings = MySqlSettings::builder()
+        .secrets_manager_access_role_arn(ROLE)
+        .secrets_manager_secret_id("aurora-login")
+        .build();
+    let request = CreateEndpointInputBuilder::default()
+        .endpoint_identifier("orders-aurora")
+        .endpoint_type(ReplicationEndpointTypeValue::Source)
+        .engine_name("aurora")
+        .my_sql_settings(settings);
+    FarEndpoint::raw(request, Role::Source).expect("a far endpoint")
+}
+
+fn in_plain_text() -> Side {
+    TidbEndpoint::dedicated()
+        .private_endpoint()
+        .target()
+        .identifier("orders-tidb")
+        .host("privatelink-1.abc.clusters.tidb-cloud.com")
+        .credentials("root", PASSWORD)
+        .ssl_none()
+        .build()
+        .expect("a TiDB endpoint")
+        .into()
+}
+
+fn larger() -> ReplicationInstance {
+    ReplicationInstance::builder()
+        .identifier("orders-dms")
+        .class("dms.r5.large")
+        .placement(subnet_group().for_instance())
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("an instance")
+}
+
+fn more_tables() -> TaskOutline {
+    TaskOutline::builder()
+        .identifier("orders-to-tidb")
+        .migration(DataFlow::to_tidb().full_load_and_cdc())
+        .mappings(
+            TableMappings::new()
+                .include("orders", "%")
+                .include("shop", "%"),
+        )
+        .build()
+        .expect("a task")
+}
+
+fn outline(capacity: i32) -> ServerlessOutline {
+    ServerlessOutline::builder()
+        .identifier("orders-to-tidb")
+        .migration(DataFlow::to_tidb().full_load_and_cdc())
+        .mappings(TableMappings::new().include("orders", "%"))
+        .max_capacity(capacity)
+        .placement(subnet_group().for_serverless())
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("a serverless replication")
+}
+
+fn of(
+    compute: impl Into<Compute>,
+    source: impl Into<Side>,
+    target: impl Into<Side>,
+    task: Option<TaskOutline>,
+    mark: PasswordMark,
+) -> Migration {
+    let builder = Migration::builder()
+        .name("orders")
+        .subnet_group(subnet_group())
+        .compute(compute)
+        .source(source)
+        .target(target)
+        .password_mark(mark);
+    match task {
+        Some(task) => builder.task(task).build(),
+        None => builder.build(),
+    }
+    .expect("a migration")
+}
+
+fn version(version: &str) -> PasswordMark {
+    PasswordMark::Version(version.to_owned())
+}
+
+/// Descriptions by what is special about them, with what each of them becomes.
+fn descriptions() -> Vec<(&'static str, Migration, Option<Migration>)> {
+    let by_caller = on_an_instance(Start::ByCaller);
+    let instance_changed =
+        of(larger(), aurora(), tidb(PASSWORD), Some(task()), PasswordMark::Unwatched);
+    let capacity_changed = of(outline(16), aurora(), tidb(PASSWORD), None, PasswordMark::Unwatched);
+    let marked = |mark| of(instance(), aurora(), tidb(PASSWORD), Some(task()), version(mark));
+    let secret = |threads| {
+        let target = tidb_by_secret(threads);
+        of(instance(), aurora_by_secret(), target, None, PasswordMark::Unwatched)
+    };
+    let plain = |task| of(instance(), aurora(), in_plain_text(), Some(task), version("1"));
+    vec![
+        ("started by the caller", by_caller, Some(instance_changed)),
+        ("started", on_an_instance(Start::WhenTested), None),
+        ("serverless", serverless(Start::ByCaller), Some(capacity_changed)),
+        ("serverless, started", serverless(Start::WhenTested), None),
+        ("a new password", marked("1"), Some(marked("2"))),
+        ("logins in Secrets Manager", secret(1), Some(secret(2))),
+        (
+            "serverless, logins in Secrets Manager",
+            of(outline(8), aurora_by_secret(), tidb_by_secret(1), None, PasswordMark::Unwatched),
+            None,
+        ),
+        ("plain text, another mapping", plain(task()), Some(plain(more_tables()))),
+    ]
+}
+
+/// What is done with a migration.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Deed {
+    Apply,
+    ApplyAgain,
+    TearDown,
+}
+
+impl Deed {
+    async fn plan(self, account: &SimAccount, migration: &Migration) -> Plan {
+        let provisioner = provisioner(account);
+        match self {
+            Self::Apply | Self::ApplyAgain => provisioner.plan(migration).await,
+            Self::TearDown => {
+                provisioner
+                    .plan_tear_down(migration)
+                    .await
+            }
+        }
+        .expect("a plan")
+    }
+
+    async fn done(self, account: &SimAccount, migration: &Migration) -> Result<(), ProvisionError> {
+        let provisioner = provisioner(account);
+        match self {
+            Self::Apply | Self::ApplyAgain => provisioner
+                .apply(migration)
+                .await
+                .map(drop),
+            Self::TearDown => provisioner
+                .tear_down(migration)
+                .await
+                .map(drop),
+        }
+    }
+}
+
+/// The account after these migrations were applied, one after the other.
+async fn after(applied: &[&Migration]) -> SimAccount {
+    let account = with_secrets();
+    for migration in applied {
+        Deed::Apply
+            .done(&account, migration)
+            .await
+            .unwrap_or_else(|error| panic!("{error}: {}", error.remedy()));
+    }
+    account
+}
+
+fn under(account: &SimAccount, policy: &Value) {
+    let _ = account
+        .clone()
+        .allow_only(&policy.to_string())
+        .expect("a policy");
+}
+
+fn actions(policy: &Value) -> BTreeSet<String> {
+    let statements = policy["Statement"]
+        .as_array()
+        .expect("statements");
+    statements
+        .iter()
+        .flat_map(|statement| {
+            statement["Action"]
+                .as_array()
+                .expect("actions")
+        })
+        .map(|action| {
+            action
+                .as_str()
+                .expect("a text")
+                .to_owned()
+        })
+        .collect()
+}
+
+fn without(policy: &Value, action: &str) -> Value {
+    let mut policy = policy.clone();
+    let statements = policy["Statement"]
+        .as_array_mut()
+        .expect("statements");
+    for statement in statements.iter_mut() {
+        statement["Action"]
+            .as_array_mut()
+            .expect("actions")
+            .retain(|allowed| allowed != action);
+    }
+    statements.retain(|statement| statement["Action"] != json!([]));
+    policy
+}
+
+/// What an error says with everything under it.
+fn said(error: &ProvisionError) -> String {
+    let mut said = format!("{error}\n{}", error.remedy());
+    let mut source = error.source();
+    while let Some(error) = source {
+        said.push_str(&format!("\n{error}"));
+        source = error.source();
+    }
+    said
+}
+
+/// Holds a deed against its policy. Answers how many runs were made with an action too few.
+async fn is_least(what: &str, deed: Deed, history: &[&Migration], migration: &Migration) -> usize {
+    let account = after(history).await;
+    let plan = deed.plan(&account, migration).await;
+    let policy = plan.policy();
+    let actions = actions(&policy);
+    for action in &actions {
+        assert!(!action.contains(['*', '?']), "{what}: {action}");
+    }
+    under(&account, &policy);
+    deed.done(&account, migration)
+        .await
+        .unwrap_or_else(|error| panic!("{what}, {deed:?}: {}\n{plan}\n{policy:#}", said(&error)));
+
+    for action in &actions {
+        let account = after(history).await;
+        under(&account, &without(&policy, action));
+        let Err(error) = deed.done(&account, migration).await else {
+            panic!("{what}, {deed:?}: goes without {action}\n{plan}");
+        };
+        assert!(error.remedy().contains(action.as_str()), "{what}, {deed:?}: {}", said(&error));
+        let lacks = format!("not authorized to perform: {action} ");
+        assert!(said(&error).contains(&lacks), "{what}, {deed:?}: {}", said(&error));
+        assert!(
+            error
+                .remedy()
+                .starts_with("allow the call"),
+            "{}",
+            error.remedy()
+        );
+    }
+    actions.len()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_policy_of_a_plan_is_enough_and_nothing_in_it_is_too_much() {
+    let mut runs = 0;
+    for (what, first, then) in descriptions() {
+        runs += is_least(what, Deed::Apply, &[], &first).await;
+        if first.start() == Start::ByCaller && then.is_some() {
+            runs += is_least(what, Deed::ApplyAgain, &[&first], &first).await;
+        }
+        runs += is_least(what, Deed::TearDown, &[&first], &first).await;
+        if let Some(then) = then {
+            runs += is_least(what, Deed::Apply, &[&first], &then).await;
+        }
+    }
+    println!("{runs} runs with an action too few");
+    assert!(runs > 220, "{runs}");
+}
+
+/// A running task that the caller started is marked, stopped, resumed, and the mark is taken away: the last is no step of the
+/// first plan.
+#[tokio::test(start_paused = true)]
+async fn a_change_under_a_running_task_may_take_its_mark_away() {
+    let first = on_an_instance(Start::WhenTested);
+    let then = of(instance(), aurora(), tidb(PASSWORD), Some(task()), version("2"));
+    let account = after(&[&first]).await;
+    tokio::time::advance(Duration::from_secs(3600)).await;
+    let plan = Deed::Apply.plan(&account, &then).await;
+    assert!(
+        plan.steps()
+            .iter()
+            .any(|step| step.verb() == Verb::Stop),
+        "{plan}"
+    );
+
+    under(&account, &plan.policy());
+    Deed::Apply
+        .done(&account, &then)
+        .await
+        .unwrap_or_else(|error| panic!("{}\n{plan}", said(&error)));
+    assert!(
+        !account
+            .inventory()
+            .to_string()
+            .contains(Migration::RESUME_TAG)
+    );
+    assert!(actions(&plan.policy()).contains("dms:RemoveTagsFromResource"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_migration_has_is_refused_by_us_and_not_by_aws() {
+    let ours = on_an_instance(Start::ByCaller);
+    let adopting = Migration::builder()
+        .name("another-name")
+        .subnet_group(subnet_group())
+        .compute(instance())
+        .source(aurora())
+        .target(tidb(PASSWORD))
+        .existing(Existing::Adopt)
+        .build()
+        .expect("a migration");
+    let account = after(&[&ours]).await;
+    let plan = Deed::Apply
+        .plan(&account, &adopting)
+        .await;
+    // Everything but the certificate, whose identifier holds the name, belongs to the other migration.
+    assert_eq!(plan.conflicts().len(), 4, "{plan}");
+    under(&account, &plan.policy());
+    let error = Deed::Apply
+        .done(&account, &adopting)
+        .await
+        .expect_err("it is in the way");
+    assert!(!said(&error).contains("not authorized"), "{}", said(&error));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_is_passed_by_its_arn_only() {
+    let account = with_secrets();
+    let target = tidb_by_secret(1);
+    let migration = of(instance(), aurora_by_secret(), target, None, PasswordMark::Unwatched);
+    let policy = Deed::Apply
+        .plan(&account, &migration)
+        .await
+        .policy();
+    for statement in policy["Statement"]
+        .as_array()
+        .expect("statements")
+    {
+        let passes = statement["Action"]
+            .as_array()
+            .expect("actions")
+            .contains(&json!("iam:PassRole"));
+        assert_eq!(passes, statement["Resource"] == ROLE, "{policy:#}");
+    }
+}

@@ -1,0 +1,409 @@
+//! One step at a time with nothing remembered in between, as a Lambda or a controller takes them: each time with a new
+//! provisioner, asleep until it is time to come back.
+
+use std::{
+    error::Error,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tidb_dms::{
+    ca::IsrgRootX1,
+    compute::{PublicSubnets, ReplicationInstance, SubnetGroup},
+    diagnose::FailureCause,
+    endpoint::Role,
+    migration::{Migration, Start},
+    plan::HandOff,
+    provision::{
+        Applied, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Retest, StepReport,
+        TidbCloud, TornDown, WaitingOn,
+    },
+    sim::{SimAccount, SimGateway},
+};
+
+use crate::rig::{
+    HOST, PASSWORD, account, aurora, on_an_instance, provisioner, serverless, task, tidb,
+};
+
+/// How often at most a migration is come back to, from nothing to its end.
+const ENOUGH: usize = 60;
+
+/// What came of coming back again and again.
+struct Walk<T> {
+    invocations: usize,
+    waited_on: Vec<String>,
+    slept: Duration,
+    end: Result<T, ProvisionError>,
+}
+
+/// Takes steps, each from the beginning, until one of them ends it.
+async fn walk<T: Clone>(step: impl AsyncFn() -> Result<StepReport<T>, ProvisionError>) -> Walk<T> {
+    let (mut invocations, mut waited_on, mut slept) = (0, Vec::new(), Duration::ZERO);
+    let end = loop {
+        invocations += 1;
+        assert!(invocations <= ENOUGH, "it does not end: {waited_on:#?}");
+        let report = match step().await {
+            Ok(report) => report,
+            Err(error) => break Err(error),
+        };
+        if let Some(end) = report.finished() {
+            assert!(report.waiting_on().is_empty(), "{:?}", report.waiting_on());
+            assert_eq!(report.come_back(), Duration::ZERO);
+            break Ok(end.clone());
+        }
+        assert!(!report.waiting_on().is_empty(), "it says what it waits for");
+        assert!(report.come_back() >= Duration::from_secs(1), "{:?}", report.come_back());
+        waited_on.extend(
+            report
+                .waiting_on()
+                .iter()
+                .map(ToString::to_string),
+        );
+        slept += report.come_back();
+        tokio::time::advance(report.come_back()).await;
+    };
+    Walk { invocations, waited_on, slept, end }
+}
+
+async fn step_up(account: &SimAccount, migration: &Migration, retest: Retest) -> Walk<Applied> {
+    walk(async || {
+        provisioner(account)
+            .step(migration, retest)
+            .await
+    })
+    .await
+}
+
+async fn step_down(account: &SimAccount, migration: &Migration) -> Walk<TornDown> {
+    walk(async || {
+        provisioner(account)
+            .step_down(migration)
+            .await
+    })
+    .await
+}
+
+fn tests(account: &SimAccount) -> usize {
+    account
+        .calls()
+        .iter()
+        .filter(|call| *call == "TestConnection")
+        .count()
+}
+
+fn refused<T>(walk: Walk<T>) -> ProvisionError {
+    match walk.end {
+        Ok(_) => panic!("it is finished: {:#?}", walk.waited_on),
+        Err(error) => error,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn steps_end_where_applying_and_tearing_down_end() {
+    for migration in [
+        on_an_instance(Start::ByCaller),
+        on_an_instance(Start::WhenTested),
+        serverless(Start::ByCaller),
+        serverless(Start::WhenTested),
+    ] {
+        let (whole, account) = (account(), account());
+        provisioner(&whole)
+            .apply(&migration)
+            .await
+            .expect("applied");
+
+        let up = step_up(&account, &migration, Retest::No).await;
+        let applied = up.end.expect("finished");
+        // Until what was started runs in both.
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        assert_eq!(account.inventory(), whole.inventory());
+        let plan = provisioner(&account)
+            .plan(&migration)
+            .await
+            .expect("a plan");
+        assert!(plan.is_empty(), "{plan}");
+        if migration.compute().instance().is_some() {
+            assert_eq!(applied.tested().len(), 2);
+            for said in [
+                "replication instance `orders-dms` until available",
+                "target connection `orders-tidb` until successful",
+                "source connection `orders-aurora` until successful",
+                "replication task `orders-to-tidb` until ready",
+            ] {
+                assert!(up.waited_on.iter().any(|on| on == said), "{said}: {:#?}", up.waited_on);
+            }
+        }
+
+        let down = step_down(&account, &migration).await;
+        down.end.expect("torn down");
+        assert!(account.inventory().is_empty(), "{}", account.inventory());
+        for (invocations, slept) in [(up.invocations, up.slept), (down.invocations, down.slept)] {
+            assert!(invocations <= 40, "{invocations} invocations in {slept:?}");
+        }
+    }
+}
+
+/// Each step is taken once, however often it is come back.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_done_twice() {
+    let (whole, account) = (account(), account());
+    let migration = on_an_instance(Start::WhenTested);
+    provisioner(&whole)
+        .apply(&migration)
+        .await
+        .expect("applied");
+    step_up(&account, &migration, Retest::No)
+        .await
+        .end
+        .expect("finished");
+
+    let changes = |account: &SimAccount| {
+        let mut changes: Vec<_> = account
+            .calls()
+            .into_iter()
+            .filter(|call| !call.starts_with("Describe") && !call.starts_with("List"))
+            .collect();
+        changes.sort();
+        changes
+    };
+    assert_eq!(changes(&account), changes(&whole));
+}
+
+fn gateway(password: &str) -> SimGateway {
+    SimGateway::new(HOST, 4000)
+        .chains_to(&IsrgRootX1::SHA256.to_string())
+        .user_prefix("3pTAoNNegb47Uc8")
+        .user("root", password)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_test_is_the_answer_until_it_is_asked_again() {
+    let account = account().with_gateway(gateway("Another-password-1"));
+    let migration = on_an_instance(Start::ByCaller);
+
+    let error = refused(step_up(&account, &migration, Retest::No).await);
+    let ProvisionErrorKind::ConnectionFailed { role, failure, said, .. } = error.kind() else {
+        panic!("{error}");
+    };
+    assert_eq!((*role, failure.cause()), (Role::Target, FailureCause::AccessDenied));
+    assert!(said.contains("Access denied for user '3pTAoNNegb47Uc8.root'"), "{said}");
+    assert_eq!(tests(&account), 2, "each side once");
+
+    // Neither coming back nor a mended cause starts another test by itself.
+    for mended in [false, true] {
+        if mended {
+            let _ = account
+                .clone()
+                .with_gateway(gateway(PASSWORD));
+        }
+        let error = refused(step_up(&account, &migration, Retest::No).await);
+        assert!(matches!(error.kind(), ProvisionErrorKind::ConnectionFailed { .. }), "{error}");
+        assert_eq!(tests(&account), 2);
+    }
+
+    let walk = step_up(&account, &migration, Retest::Failed).await;
+    let applied = walk.end.expect("finished");
+    assert_eq!(applied.tested().len(), 2);
+    assert_eq!(tests(&account), 3, "only what failed is tested again");
+}
+
+/// What stays broken is tested again each time that it is asked for, and never in between.
+#[tokio::test(start_paused = true)]
+async fn a_retest_that_fails_is_reported_by_the_next_step() {
+    let account = account().with_gateway(gateway("Another-password-1"));
+    let migration = on_an_instance(Start::ByCaller);
+    refused(step_up(&account, &migration, Retest::No).await);
+
+    let report = provisioner(&account)
+        .step(&migration, Retest::Failed)
+        .await
+        .expect("it is tested");
+    assert!(report.finished().is_none());
+    tokio::time::advance(Duration::from_secs(120)).await;
+    let error = refused(step_up(&account, &migration, Retest::No).await);
+    assert!(matches!(error.kind(), ProvisionErrorKind::ConnectionFailed { .. }), "{error}");
+    assert_eq!(tests(&account), 3);
+}
+
+/// Public subnets: the instance has an address that the cluster has to let in.
+fn in_public() -> Migration {
+    let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
+    let group = SubnetGroup::builder()
+        .identifier("orders-dms")
+        .description("public subnets of DMS")
+        .subnets(
+            PublicSubnets::new()
+                .subnet_in(a, "us-west-2a")
+                .subnet_in(b, "us-west-2b"),
+        )
+        .build()
+        .expect("a subnet group");
+    let instance = ReplicationInstance::builder()
+        .identifier("orders-dms")
+        .class("dms.t3.large")
+        .placement(group.for_instance())
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("an instance");
+    Migration::builder()
+        .name("orders")
+        .subnet_group(group)
+        .compute(instance)
+        .source(aurora())
+        .target(tidb(PASSWORD))
+        .task(task())
+        .build()
+        .expect("a migration")
+}
+
+/// Somebody at TiDB Cloud who gives these answers in turn, the last one for ever.
+#[derive(Clone)]
+struct Somebody {
+    answers: Arc<Mutex<Vec<Result<HandOffState, &'static str>>>>,
+    asked: Arc<Mutex<Vec<HandOff>>>,
+}
+
+impl Somebody {
+    fn who_answers(answers: &[Result<HandOffState, &'static str>]) -> Self {
+        let answers = answers.iter().rev().copied().collect();
+        Self { answers: Arc::new(Mutex::new(answers)), asked: Arc::default() }
+    }
+
+    fn asked(&self) -> Vec<HandOff> {
+        self.asked
+            .lock()
+            .expect("nobody panicked")
+            .clone()
+    }
+}
+
+impl TidbCloud for Somebody {
+    fn hand_off<'a>(
+        &'a self,
+        hand_off: &'a HandOff,
+    ) -> Pin<Box<dyn Future<Output = Result<HandOffState, Box<dyn Error + Send + Sync>>> + Send + 'a>>
+    {
+        self.asked
+            .lock()
+            .expect("nobody panicked")
+            .push(hand_off.clone());
+        let mut answers = self
+            .answers
+            .lock()
+            .expect("nobody panicked");
+        let answer = if answers.len() > 1 { answers.pop() } else { answers.first().copied() };
+        let answer = answer.expect("an answer");
+        Box::pin(async move { answer.map_err(Into::into) })
+    }
+}
+
+fn with(account: &SimAccount, somebody: &Somebody) -> Provisioner {
+    provisioner(account).tidb_cloud(somebody.clone())
+}
+
+async fn addresses(account: &SimAccount) -> Vec<String> {
+    let found = account
+        .client()
+        .describe_replication_instances()
+        .send()
+        .await
+        .expect("a listing");
+    found.replication_instances()[0]
+        .replication_instance_public_ip_addresses()
+        .to_vec()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_tidb_cloud_has_to_do_is_awaited_before_the_first_test() {
+    use HandOffState::{Done, Pending};
+    let (account, migration) = (account(), in_public());
+    let somebody = Somebody::who_answers(&[Ok(Pending), Ok(Pending), Ok(Done)]);
+
+    let walk = walk(async || {
+        let report = with(&account, &somebody)
+            .step(&migration, Retest::No)
+            .await?;
+        let waits = report
+            .waiting_on()
+            .iter()
+            .any(|on| matches!(on, WaitingOn::TidbCloud(_)));
+        if waits {
+            assert_eq!(tests(&account), 0, "nothing is tested before TiDB Cloud has it");
+        }
+        Ok(report)
+    })
+    .await;
+    let applied = walk.end.expect("finished");
+
+    let asked = somebody.asked();
+    assert!(asked.len() >= 3, "pending is asked again: {asked:?}");
+    let known = addresses(&account).await;
+    assert_eq!(known.len(), 1);
+    for hand_off in asked {
+        let HandOff::AllowAddresses { host, addresses, behind_nat, .. } = &hand_off else {
+            panic!("{hand_off:?}");
+        };
+        assert_eq!((host.as_str(), *behind_nat), (HOST, false));
+        assert_eq!(*addresses, known, "never asked for before the address is known");
+    }
+    assert_eq!(applied.addresses(), known);
+    let said = format!("TiDB Cloud to allow {} on the IP access list of {HOST}", known[0]);
+    assert!(walk.waited_on.contains(&said), "{said}: {:#?}", walk.waited_on);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_whole_run_asks_every_half_minute_and_says_what_was_done() {
+    use HandOffState::{Done, Pending};
+    let (account, migration) = (account(), in_public());
+    let somebody = Somebody::who_answers(&[Ok(Pending), Ok(Pending), Ok(Pending), Ok(Done)]);
+
+    let applied = with(&account, &somebody)
+        .apply(&migration)
+        .await
+        .expect("applied");
+    assert_eq!(somebody.asked().len(), 4);
+    assert_eq!(applied.hand_offs(), &somebody.asked()[3..]);
+    // Nothing is asked again where everything is tested.
+    with(&account, &somebody)
+        .apply(&migration)
+        .await
+        .expect("applied");
+    assert_eq!(somebody.asked().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_of_tidb_cloud_ends_the_run_and_keeps_what_is_there() {
+    let (account, migration) = (account(), in_public());
+    let somebody = Somebody::who_answers(&[Err("the access list is full")]);
+
+    for run in ["apply", "step"] {
+        let error = match run {
+            "apply" => with(&account, &somebody)
+                .apply(&migration)
+                .await
+                .expect_err("it is refused"),
+            _ => refused(
+                walk(async || {
+                    with(&account, &somebody)
+                        .step(&migration, Retest::No)
+                        .await
+                })
+                .await,
+            ),
+        };
+        assert!(matches!(error.kind(), ProvisionErrorKind::HandOffRefused { .. }), "{error}");
+        let source = error.source().expect("a source");
+        assert_eq!(source.to_string(), "the access list is full");
+        assert!(error.remedy().starts_with("allow "), "{}", error.remedy());
+        assert_eq!(tests(&account), 0);
+    }
+    assert!(account.inventory().len() >= 5, "{}", account.inventory());
+
+    // Without anybody to ask it goes on, and the test tells.
+    provisioner(&account)
+        .apply(&migration)
+        .await
+        .expect("applied");
+}
