@@ -195,9 +195,9 @@ impl Observed {
             .extend(tags);
     }
 
-    /// Takes in a whole listing of tags.
+    /// Takes in all tags of these resources. Of a resource that is not among them nothing is said: AWS may not show it yet.
     pub fn relist_tags(&mut self, tags: HashMap<String, BTreeMap<String, String>>) {
-        self.tags = tags;
+        self.tags.extend(tags);
     }
 
     /// Takes note that these tags are gone.

@@ -1,7 +1,5 @@
 //! The list that a plan is made on: steps, what is kept, what stands in the way.
 
-use std::collections::BTreeMap;
-
 use super::{
     Conflict, Kept, Observed, Part, Step, StepId, Verb, Wait, compare::Difference, status::Standing,
 };
@@ -133,10 +131,11 @@ impl<'a> Steps<'a> {
                     self.conflict(part, problem, "choose another identifier");
                     return None;
                 }
+                // What has no tags is nobody's; whose tags were not read may be ours.
                 (None, Existing::Adopt)
                     if part
                         .arn(self.migration, self.observed)
-                        .is_some() => {}
+                        .is_some_and(|arn| self.observed.tags(&arn).is_some()) => {}
                 (None, _) => {
                     let remedy = match part {
                         Part::SubnetGroup => {
@@ -174,13 +173,8 @@ impl<'a> Steps<'a> {
         let (migration, observed) = (self.migration, self.observed);
         let Some(arn) = part.arn(migration, observed) else { return };
         let adopts = self.owner(part, marked) == Owner::Foreign;
-        let empty = BTreeMap::new();
-        let seen = match observed.tags(&arn) {
-            Some(seen) => seen,
-            None if adopts => &empty,
-            // Nobody has looked yet: a group just created has the tags that it was created with.
-            None => return,
-        };
+        // Where nobody has looked yet, a group just created has the tags that it was created with.
+        let Some(seen) = observed.tags(&arn) else { return };
         let adopted = adopts
             .then(|| Tag::new(Migration::ADOPTED_TAG, "yes").ok())
             .flatten();

@@ -1,4 +1,5 @@
 //! Plan, apply, verify and tear down, on a simulated account whose clock is paused.
+#![expect(clippy::print_stdout, reason = "an enumeration says how much it tried")]
 
 mod adopt;
 mod bystanders;

@@ -14,13 +14,15 @@ use crate::{
 #[test]
 fn two_appliers_make_one_set_of_resources_in_every_order() {
     for scene in [scene::running(), scene::changed_endpoint()] {
-        block_on(in_every_order(&scene, 7, Duration::ZERO));
+        block_on(in_every_order(&scene, 6, Duration::ZERO));
     }
 }
 
 #[test]
 fn two_appliers_make_one_set_of_resources_while_listings_lag_behind() {
-    block_on(in_every_order(&scene::running(), 6, Duration::from_secs(5)));
+    for scene in [scene::running(), scene::nothing_to_adopt()] {
+        block_on(in_every_order(&scene, 5, Duration::from_secs(5)));
+    }
 }
 
 /// All orders of the first `depth` changing calls, on the way up and on the way down.

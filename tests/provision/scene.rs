@@ -27,8 +27,8 @@ pub(crate) struct Scene {
     /// What is there of somebody else's, besides the bystanders.
     furniture: Furniture,
     gateways: Vec<SimGateway>,
-    /// Whether every code of every operation is tried here, not only those that differ in what follows.
-    pub(crate) is_widest: bool,
+    /// The operations, by how their names begin, whose every code is tried here, not only those that differ in what follows.
+    wide: &'static [&'static str],
     /// Operations without which the scene cannot be played.
     pub(crate) needs: &'static [&'static str],
 }
@@ -49,9 +49,9 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/dms-reads-tidb-secret";
 
 /// Every description of the enumeration.
 pub(crate) fn scenes() -> Vec<Scene> {
-    let task = Scene::of("instance with task", rig::on_an_instance(Start::ByCaller));
     vec![
-        task,
+        Scene::of("instance with task", rig::on_an_instance(Start::ByCaller)),
+        nothing_to_adopt(),
         running(),
         connections_only(),
         out_of_dedicated(),
@@ -68,7 +68,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
 
 pub(crate) fn running() -> Scene {
     let migration = rig::on_an_instance(Start::WhenTested);
-    Scene { is_widest: true, ..Scene::of("instance with running task", migration) }
+    Scene { wide: &[""], ..Scene::of("instance with running task", migration) }
 }
 
 pub(crate) fn connections_only() -> Scene {
@@ -96,7 +96,7 @@ fn out_of_dedicated() -> Scene {
 
 fn serverless() -> Scene {
     Scene {
-        is_widest: true,
+        wide: &["CreateReplicationConfig", "DeleteReplicationConfig", "DescribeReplication"],
         needs: &["DescribeReplications"],
         ..Scene::of("serverless", rig::serverless(Start::ByCaller))
     }
@@ -124,7 +124,21 @@ fn login_in_secrets_manager() -> Scene {
 }
 
 fn adoption() -> Scene {
-    let migration = Migration::builder()
+    Scene {
+        furniture: Furniture::Untagged,
+        wide: &["AddTags", "RemoveTags"],
+        needs: &["RemoveTagsFromResource"],
+        ..Scene::of("adoption", adopting())
+    }
+}
+
+/// What a run made itself is not there to be adopted, whoever made it first.
+pub(crate) fn nothing_to_adopt() -> Scene {
+    Scene::of("nothing to adopt", adopting())
+}
+
+fn adopting() -> Migration {
+    Migration::builder()
         .name("orders")
         .subnet_group(rig::subnet_group())
         .compute(rig::instance())
@@ -133,12 +147,7 @@ fn adoption() -> Scene {
         .task(rig::task())
         .existing(Existing::Adopt)
         .build()
-        .expect("a migration");
-    Scene {
-        furniture: Furniture::Untagged,
-        needs: &["RemoveTagsFromResource"],
-        ..Scene::of("adoption", migration)
-    }
+        .expect("a migration")
 }
 
 /// The target endpoint loads with more threads; the task runs meanwhile and has to run again.
@@ -146,7 +155,7 @@ pub(crate) fn changed_endpoint() -> Scene {
     let migration = onto(wider_target(), rig::task(), Start::WhenTested);
     Scene {
         before: Some(rig::on_an_instance(Start::WhenTested)),
-        is_widest: true,
+        wide: &["Modify", "Stop", "Test"],
         ..Scene::of("changed endpoint", migration)
     }
 }
@@ -154,6 +163,7 @@ pub(crate) fn changed_endpoint() -> Scene {
 fn changed_task() -> Scene {
     Scene {
         before: Some(rig::on_an_instance(Start::WhenTested)),
+        wide: &["ModifyReplicationTask"],
         needs: &["ModifyReplicationTask"],
         ..Scene::of(
             "changed endpoint and task",
@@ -286,7 +296,7 @@ impl Scene {
             before: None,
             furniture: Furniture::Nothing,
             gateways: Vec::new(),
-            is_widest: false,
+            wide: &[],
             needs: &[],
         }
     }
@@ -335,6 +345,12 @@ impl Scene {
             .send()
             .await
             .expect("an endpoint");
+    }
+
+    pub(crate) fn is_wide_at(&self, operation: &str) -> bool {
+        self.wide
+            .iter()
+            .any(|beginning| operation.starts_with(beginning))
     }
 
     /// What the description names by identifier, and so must not be taken for a bystander.
