@@ -175,7 +175,6 @@ fn virtual_time_and_calls() {
 
 async fn call(client: &Client) -> usize {
     let answer = client.describe_endpoints().send().await;
-    // AWS calls an empty list an error.
     answer.map_or(0, |answer| answer.endpoints().len())
 }
 

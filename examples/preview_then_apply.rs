@@ -1,7 +1,8 @@
 //! Prints what would be done, then does it; then changes the description twice: once in a way that AWS changes in place, once
 //! in a way that means to replace something, which is refused until it is allowed.
 //!
-//! Runs on a simulated account: `cargo run --example preview_then_apply`
+//! Also counts the steps of the plan's JSON and prints the least IAM policy; with the name of a file, such as `-- plan.mmd`, it
+//! writes the plan there as a Mermaid picture. Runs on a simulated account: `cargo run --example preview_then_apply`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod rehearsal;
@@ -16,15 +17,26 @@ use tidb_dms::{
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> anyhow::Result<()> {
     let account = orders::account();
-    // `Provisioner::new(&aws_sdk_databasemigration::Client::new(&config))` does the same in AWS.
-    let provisioner = Provisioner::new(&account.client());
+    // AWS: `let client = Client::new(&aws_config::load_defaults(BehaviorVersion::latest()).await);`
+    let client = account.client();
+    let provisioner = Provisioner::new(&client);
     let migration = orders::migration("dms.t3.large", orders::all_orders())?;
 
     let plan = provisioner.plan(&migration).await?;
     println!("{plan}\n\nallow no more than this:\n{:#}\n", plan.policy());
+    let json = plan.to_json();
+    println!(
+        "as JSON: {} steps\n",
+        json["steps"]
+            .as_array()
+            .map_or(0, Vec::len)
+    );
+    if let Some(path) = std::env::args_os().nth(1) {
+        std::fs::write(path, plan.to_mermaid())?;
+    }
     let applied = provisioner.apply(&migration).await?;
     println!(
-        "applied in {} calls, both connections tested: {}\n",
+        "applied in {} steps, both connections tested: {}\n",
         applied.done().len(),
         applied.tested().len() == 2
     );

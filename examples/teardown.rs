@@ -1,27 +1,34 @@
-//! Takes a migration down: what carries its tag goes, users before what they use; what somebody else made stays.
+//! Takes a migration down: what carries its tag goes, users before what they use; what somebody else made stays, and so does
+//! what the migration adopted, without its tags.
 //!
 //! Prints the plan, what went, and what is left. Runs on a simulated account: `cargo run --example teardown`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod rehearsal;
 
+use anyhow::Context as _;
 use rehearsal::{orders, record};
-use tidb_dms::provision::Provisioner;
+use tidb_dms::{
+    migration::{Existing, Migration},
+    provision::Provisioner,
+};
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> anyhow::Result<()> {
     let account = orders::account();
-    let provisioner = Provisioner::new(&account.client());
-    let migration = orders::migration("dms.t3.large", orders::all_orders())?;
+    // AWS: `let client = Client::new(&aws_config::load_defaults(BehaviorVersion::latest()).await);`
+    let client = account.client();
+    let provisioner = Provisioner::new(&client);
+    let migration = adopting()?;
 
-    // Somebody else's endpoint, of the same account.
-    let foreign = orders::aurora()?
-        .create_request()
-        .into_iter();
-    for request in foreign {
+    // Two endpoints that somebody else made: one of them has the identifier that the description gives its source.
+    for identifier in ["orders-aurora", "somebody-elses"] {
+        let request = orders::aurora()?
+            .create_request()
+            .context("it exists already")?;
         request
-            .endpoint_identifier("somebody-elses")
-            .send_with(&account.client())
+            .endpoint_identifier(identifier)
+            .send_with(&client)
             .await?;
     }
     provisioner.apply(&migration).await?;
@@ -50,6 +57,20 @@ async fn main() -> anyhow::Result<()> {
             .is_empty()
     );
     record(&account)
+}
+
+/// What is found under a described identifier is taken over, not refused.
+fn adopting() -> anyhow::Result<Migration> {
+    let group = orders::subnet_group()?;
+    let migration = Migration::builder()
+        .name("orders")
+        .compute(orders::instance("dms.t3.large", group.for_instance())?)
+        .subnet_group(group)
+        .source(orders::aurora()?)
+        .target(orders::tidb()?)
+        .task(orders::task(orders::all_orders())?)
+        .existing(Existing::Adopt);
+    Ok(migration.build()?)
 }
 
 fn names(account: &tidb_dms::sim::SimAccount) -> String {

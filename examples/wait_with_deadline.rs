@@ -9,7 +9,7 @@ mod rehearsal;
 use std::time::Duration;
 
 use anyhow::bail;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use rehearsal::{orders, record};
 use tidb_dms::provision::{Event, Progress, ProvisionErrorKind, Provisioner};
 
@@ -17,7 +17,9 @@ use tidb_dms::provision::{Event, Progress, ProvisionErrorKind, Provisioner};
 async fn main() -> anyhow::Result<()> {
     let account = orders::account().instance_startup(Duration::from_secs(40 * 60));
     let migration = orders::migration("dms.t3.large", orders::all_orders())?;
-    let provisioner = Provisioner::new(&account.client()).deadline(Duration::from_secs(30 * 60));
+    // AWS: `let client = Client::new(&aws_config::load_defaults(BehaviorVersion::latest()).await);`
+    let client = account.client();
+    let provisioner = Provisioner::new(&client).deadline(Duration::from_secs(30 * 60));
     tokio::spawn(show(provisioner.progress()));
 
     match provisioner.apply(&migration).await {
@@ -37,10 +39,18 @@ async fn main() -> anyhow::Result<()> {
 
 /// A bar as long as the plan: each step moves it on, each wait says for how long already.
 async fn show(mut progress: Progress) {
+    let style = ProgressStyle::with_template("[{bar:30}] {pos}/{len} {wide_msg}");
     let bar = ProgressBar::no_length();
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
     while let Some(event) = progress.next().await {
         match &event {
-            Event::Planned { steps, .. } => bar.set_length(*steps as u64),
+            // The second run has a plan of its own, and the bar begins anew.
+            Event::Planned { steps, .. } => {
+                bar.reset();
+                bar.set_length(*steps as u64);
+            }
             Event::Done { .. } => bar.inc(1),
             Event::Finished { .. } => bar.finish_and_clear(),
             _ => (),

@@ -52,7 +52,13 @@ async fn connect(args: Args) -> Result<ExitCode> {
         }
     };
     print(&description);
-    let migration = description.migration("orders")?;
+    let migration = match description.migration("orders") {
+        Ok(migration) => migration,
+        Err(refused) => {
+            println!("{refused}\n\nnothing was sent");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
     let account = rehearsal::account().await?;
     let client = client(&args.destination, &account, &description).await;
     let provisioner = Provisioner::new(&client);
