@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 mod measure;
-#[allow(dead_code, reason = "the bench uses a part of what the tests share")]
+#[expect(dead_code, reason = "the bench uses a part of what the tests share")]
 #[path = "../tests/provision/rig.rs"]
 mod rig;
 #[path = "../tests/witness/mod.rs"]

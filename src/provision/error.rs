@@ -12,7 +12,7 @@ use crate::{
 #[derive(Debug)]
 pub struct ProvisionError {
     name: MigrationName,
-    kind: ProvisionErrorKind,
+    kind: Box<ProvisionErrorKind>,
     undone: bool,
 }
 
@@ -92,8 +92,8 @@ pub enum ProvisionErrorKind {
 }
 
 impl ProvisionError {
-    pub(super) fn new(name: &MigrationName, kind: ProvisionErrorKind) -> Self {
-        Self { name: name.clone(), kind, undone: false }
+    pub(super) fn new(name: &MigrationName, kind: impl Into<Box<ProvisionErrorKind>>) -> Self {
+        Self { name: name.clone(), kind: kind.into(), undone: false }
     }
 
     /// The migration.
@@ -118,7 +118,7 @@ impl ProvisionError {
 
     /// What to do about it.
     pub fn remedy(&self) -> String {
-        match &self.kind {
+        match self.kind() {
             ProvisionErrorKind::Unobservable { source }
             | ProvisionErrorKind::Refused { source, .. } => {
                 let said = source

@@ -50,8 +50,6 @@ pub enum Event {
         step: StepId,
         /// The identifier.
         identifier: String,
-        /// Steps of the plan that are left, this one's wait included.
-        left: usize,
     },
     /// A call failed in a way that passes, and is tried again.
     #[non_exhaustive]

@@ -21,6 +21,7 @@ pub(super) struct Facts {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is taken in at once")]
 pub(super) enum Resource {
     SubnetGroup(types::ReplicationSubnetGroup),
     Instance(types::ReplicationInstance),

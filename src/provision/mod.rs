@@ -38,4 +38,4 @@ pub use error::{ProvisionError, ProvisionErrorKind, WaitingOn};
 pub use event::{Event, Progress};
 pub use outcome::{Applied, StepReport, TornDown};
 pub use provisioner::{OnFailure, Provisioner, Replacing, Retest};
-pub use tidb_cloud::{HandOffState, TidbCloud};
+pub use tidb_cloud::{HandOffFuture, HandOffState, TidbCloud};

@@ -173,7 +173,7 @@ impl Provisioner {
 
     async fn apply_all(&self, migration: &Migration) -> Result<Applied, ProvisionError> {
         let mut run = self.run(migration, Goal::Present, Retest::Failed)?;
-        match run.to_the_end().await {
+        match run.finish().await {
             Ok(End::Reached(observed)) => Ok(run.applied(&observed)),
             Ok(End::Waiting(..)) => Err(run.deadline_passed()),
             Err(error) if self.on_failure == OnFailure::Undo && run.began_with_nothing() => {
@@ -198,7 +198,7 @@ impl Provisioner {
         let span = tracing::info_span!("tear_down", migration = %migration.name());
         let tear_down = async {
             let mut run = self.run(migration, Goal::Absent, Retest::No)?;
-            match run.to_the_end().await? {
+            match run.finish().await? {
                 End::Reached(_) => Ok(TornDown { done: run.done() }),
                 End::Waiting(..) => Err(run.deadline_passed()),
             }

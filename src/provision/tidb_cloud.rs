@@ -12,6 +12,10 @@ pub enum HandOffState {
     Pending,
 }
 
+/// A hand-off under way.
+pub type HandOffFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<HandOffState, Box<dyn Error + Send + Sync>>> + Send + 'a>>;
+
 /// Whoever does at TiDB Cloud what AWS cannot: an API client, a ticket system, a person who is asked.
 ///
 /// It is asked again and again, so doing the same twice must do no harm. Without one the provisioner goes on, and a
@@ -22,8 +26,5 @@ pub trait TidbCloud: Send + Sync {
     /// # Errors
     ///
     /// When it cannot be done: the run ends with this error as its source.
-    fn hand_off<'a>(
-        &'a self,
-        hand_off: &'a HandOff,
-    ) -> Pin<Box<dyn Future<Output = Result<HandOffState, Box<dyn Error + Send + Sync>>> + Send + 'a>>;
+    fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a>;
 }

@@ -28,7 +28,7 @@ impl<'a> Run<'a> {
                     Ok(sight) => sight.learn(observed),
                     Err(source) => {
                         now.trouble
-                            .get_or_insert(ProvisionErrorKind::Unobservable { source });
+                            .get_or_insert(ProvisionErrorKind::Unobservable { source }.into());
                     }
                 }
                 if look == Look::Connections {
@@ -62,8 +62,9 @@ impl<'a> Run<'a> {
                         self.hand_offs.asked_again_at = Some(clock::now() + HAND_OFF);
                     }
                     Err(source) => {
-                        now.trouble
-                            .get_or_insert(ProvisionErrorKind::HandOffRefused { hand_off, source });
+                        now.trouble.get_or_insert(
+                            ProvisionErrorKind::HandOffRefused { hand_off, source }.into(),
+                        );
                     }
                 }
             }
@@ -81,7 +82,6 @@ impl<'a> Run<'a> {
             migration: self.migration.name().clone(),
             step: step.id().clone(),
             identifier: step.identifier().to_owned(),
-            left: self.plan(observed).steps().len(),
         });
     }
 
@@ -120,7 +120,7 @@ impl<'a> Run<'a> {
         if !again {
             let step = id.clone();
             now.trouble
-                .get_or_insert(ProvisionErrorKind::Refused { step, source: fault });
+                .get_or_insert(ProvisionErrorKind::Refused { step, source: fault }.into());
             return;
         }
         if is_there_already && verb == Verb::Delete {

@@ -1,6 +1,6 @@
 //! What is not acted upon at first sight.
 
-use super::{Now, Run};
+use super::{Now, Run, Trouble};
 use crate::{
     plan::{Plan, Verb},
     provision::{
@@ -17,7 +17,7 @@ impl<'a> Run<'a> {
         &mut self,
         plan: &Plan,
         now: &mut Now<'a>,
-    ) -> Result<Option<Instant>, ProvisionErrorKind> {
+    ) -> Result<Option<Instant>, Trouble> {
         let stands_in_the_way = plan.conflicts().iter().any(|conflict| {
             !self
                 .memory
@@ -40,10 +40,14 @@ impl<'a> Run<'a> {
             return Ok(Some(again));
         }
         if stands_in_the_way {
-            return Err(ProvisionErrorKind::InTheWay { conflicts: plan.conflicts().to_vec() });
+            return Err(
+                ProvisionErrorKind::InTheWay { conflicts: plan.conflicts().to_vec() }.into()
+            );
         }
         if self.provisioner.replacing == Replacing::Refuse {
-            return Err(ProvisionErrorKind::ReplacementNotAllowed { plan: Box::new(plan.clone()) });
+            return Err(
+                ProvisionErrorKind::ReplacementNotAllowed { plan: Box::new(plan.clone()) }.into()
+            );
         }
         Ok(None)
     }

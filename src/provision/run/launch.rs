@@ -61,7 +61,7 @@ impl<'a> Run<'a> {
             if let (Verb::Test, Part::Connection(role)) = (step.verb(), step.part())
                 && let Some(failed) = self.failed_test(*role, id, observed)
             {
-                now.trouble = Some(failed);
+                now.trouble = Some(failed.into());
                 return wake;
             }
             if self.memory.is_settling(id) {

@@ -27,10 +27,13 @@ use crate::{
     plan::{Goal, HandOff, Observed, Plan, Step, StepId, Verb},
 };
 
+/// Why a run ends early.
+type Trouble = Box<ProvisionErrorKind>;
+
 /// How a run ended without an error.
 pub(super) enum End {
     /// Nothing is left to do; this is what exists.
-    Reached(Observed),
+    Reached(Box<Observed>),
     /// Nothing can be done now; come back after this time.
     Waiting(Vec<WaitingOn>, Duration),
 }
@@ -61,6 +64,7 @@ struct HandOffs {
 }
 
 /// What came of something that was begun.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is taken in at once")]
 enum Happened {
     Step(Step, Result<Facts, AwsFault>),
     Look(Look, Result<Sight, AwsFault>),
@@ -74,7 +78,7 @@ struct Now<'a> {
     looks: BTreeSet<Look>,
     asking: bool,
     /// What ended the run; what is going on is still awaited.
-    trouble: Option<ProvisionErrorKind>,
+    trouble: Option<Trouble>,
     /// Whether everything was looked at since the last change.
     is_fresh: bool,
     /// Since when something is seen that nothing should be done about before it is seen again.
@@ -150,7 +154,7 @@ impl<'a> Run<'a> {
     }
 
     /// Until nothing is left to do, or the deadline.
-    pub(super) async fn to_the_end(&mut self) -> Result<End, ProvisionError> {
+    pub(super) async fn finish(&mut self) -> Result<End, ProvisionError> {
         self.run(true).await
     }
 
@@ -169,11 +173,7 @@ impl<'a> Run<'a> {
         end.map_err(|kind| ProvisionError::new(self.migration.name(), kind))
     }
 
-    async fn run_until(
-        &mut self,
-        waits: bool,
-        deadline: Instant,
-    ) -> Result<End, ProvisionErrorKind> {
+    async fn run_until(&mut self, waits: bool, deadline: Instant) -> Result<End, Trouble> {
         let mut observed = self.everything().await?;
         self.begin(&observed);
         let mut now = Now {
@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
             }
             if plan.is_empty() && now.doing.is_empty() {
                 if now.is_fresh {
-                    return Ok(End::Reached(observed));
+                    return Ok(End::Reached(Box::new(observed)));
                 }
                 observed = observed.renewed(self.everything().await?);
                 now.is_fresh = true;
@@ -251,10 +251,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn everything(&mut self) -> Result<Observed, ProvisionErrorKind> {
+    async fn everything(&mut self) -> Result<Observed, Trouble> {
         let observed = observe::everything(&self.provisioner.calls, self.migration)
             .await
-            .map_err(|source| ProvisionErrorKind::Unobservable { source })?;
+            .map_err(|source| Trouble::new(ProvisionErrorKind::Unobservable { source }))?;
         self.note_tests(&observed);
         Ok(observed)
     }
