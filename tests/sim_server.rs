@@ -2,64 +2,14 @@
 
 mod witness;
 
-use std::{net::SocketAddr, thread, time::Duration};
+use std::time::Duration;
 
 use serde_json::json;
 use tidb_dms::sim::SimAccount;
-use tokio::{net::TcpListener, sync::oneshot};
-use witness::client::{aws_cli, run_script};
-
-/// The account's server on a thread and a clock of its own, until dropped.
-struct Served {
-    url: String,
-    stop: Option<oneshot::Sender<()>>,
-    server: Option<thread::JoinHandle<()>>,
-}
-
-impl Served {
-    fn start(account: &SimAccount) -> Self {
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (listens, at) = std::sync::mpsc::channel::<SocketAddr>();
-        let account = account.clone();
-        let server = thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime");
-            runtime.block_on(async move {
-                let listener = TcpListener::bind("127.0.0.1:0")
-                    .await
-                    .expect("a free port");
-                let address = listener
-                    .local_addr()
-                    .expect("its address");
-                listens
-                    .send(address)
-                    .expect("somebody waits for it");
-                let stopped = async {
-                    let _ = stopped.await;
-                };
-                account
-                    .serve(listener, stopped)
-                    .await
-                    .expect("the server ends well");
-            });
-        });
-        let address = at.recv().expect("the server starts");
-        Self { url: format!("http://{address}"), stop: Some(stop), server: Some(server) }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        let ended = self
-            .server
-            .take()
-            .map(thread::JoinHandle::join);
-        assert!(thread::panicking() || matches!(ended, Some(Ok(()))), "the server panicked");
-    }
-}
+use witness::{
+    client::{aws_cli, run_script},
+    served::Served,
+};
 
 #[test]
 fn boto3_and_the_aws_cli_rehearse_on_the_simulated_account() {
@@ -68,7 +18,7 @@ fn boto3_and_the_aws_cli_rehearse_on_the_simulated_account() {
         .every_change(Duration::from_millis(60));
     let served = Served::start(&account);
 
-    let built = run_script("boto_round_trip.py", &served.url, &["build"]);
+    let built = run_script("boto_round_trip.py", served.url(), &["build"]);
     assert_eq!(
         built,
         json!({
@@ -86,7 +36,7 @@ fn boto3_and_the_aws_cli_rehearse_on_the_simulated_account() {
         .count();
     assert!(waited > 8, "the waiters really waited: {:?}", account.calls());
 
-    let seen = aws_cli(&served.url, &["dms", "describe-endpoints"]);
+    let seen = aws_cli(served.url(), &["dms", "describe-endpoints"]);
     let names: Vec<_> = seen["Endpoints"]
         .as_array()
         .expect("a list")
@@ -94,11 +44,11 @@ fn boto3_and_the_aws_cli_rehearse_on_the_simulated_account() {
         .map(|endpoint| &endpoint["EndpointIdentifier"])
         .collect();
     assert_eq!(names, ["orders-source", "orders-target"]);
-    let seen = aws_cli(&served.url, &["dms", "describe-replication-instances"]);
+    let seen = aws_cli(served.url(), &["dms", "describe-replication-instances"]);
     let instance = &seen["ReplicationInstances"][0];
     assert_eq!(instance["ReplicationInstanceStatus"], "available");
 
-    let left = run_script("boto_round_trip.py", &served.url, &["clear"]);
+    let left = run_script("boto_round_trip.py", served.url(), &["clear"]);
     assert_eq!(
         left,
         json!({ "groups": [], "instances": [], "endpoints": [], "connections": [], "tasks": [] })

@@ -106,7 +106,8 @@ impl Applied {
     }
 }
 
-/// A migration of which nothing of ours is left.
+/// A migration of which nothing of ours is left, but for what something that is not ours still uses: the next plan to tear
+/// down lists it as kept.
 #[derive(Clone, Debug)]
 pub struct TornDown {
     pub(super) done: Vec<StepId>,

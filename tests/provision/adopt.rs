@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_databasemigration::types::{ReplicationEndpointTypeValue, Tag};
 use tidb_dms::{
     migration::{Existing, Migration, Start},
     plan::Plan,
@@ -10,8 +11,8 @@ use tidb_dms::{
 };
 
 use crate::rig::{
-    PASSWORD, account, aurora, instance, on_an_instance, provisioner, serverless, subnet_group,
-    task, tidb,
+    AURORA, PASSWORD, account, aurora, instance, on_an_instance, provisioner, serverless,
+    subnet_group, task, tidb,
 };
 
 const OURS: [&str; 2] = [Migration::TAG, Migration::ADOPTED_TAG];
@@ -210,6 +211,137 @@ async fn what_is_adopted_is_tagged_and_left_behind_without_our_tags() {
             .get(&name)
             .unwrap_or_else(|| panic!("{name} is gone: {left}"));
         assert!(!line.contains(r#""tidb-dms:"#), "{name}: {left}");
-        println!("{name}: {:?}", left.names().collect::<Vec<_>>());
     }
+}
+
+/// What somebody made by hand, unlike its description: it is brought there, tested, and left behind without our tags.
+#[tokio::test(start_paused = true)]
+async fn what_is_adopted_is_brought_to_its_description() {
+    let account = account();
+    let tag = Tag::builder()
+        .key("owner")
+        .value("somebody")
+        .build();
+    let dms = account.client();
+    dms.create_endpoint()
+        .endpoint_identifier("orders-aurora")
+        .endpoint_type(ReplicationEndpointTypeValue::Source)
+        .engine_name("aurora")
+        .server_name("another.cluster-abc.us-west-2.rds.amazonaws.com")
+        .port(3307)
+        .username("somebody")
+        .password("Somebody-1")
+        .tags(tag)
+        .send()
+        .await
+        .expect("made");
+    let before = account.inventory();
+    let refusing = on_an_instance(Start::ByCaller);
+    let error = in_the_way(&account, &refusing).await;
+    assert!(
+        error
+            .to_string()
+            .contains("source endpoint `orders-aurora`"),
+        "{error}"
+    );
+    assert_eq!(account.inventory(), before);
+
+    let migration = adopting(&refusing);
+    let to_do = plan(&account, &migration)
+        .await
+        .to_string();
+    assert!(to_do.contains("modify source endpoint `orders-aurora`"), "{to_do}");
+    assert!(to_do.contains("tag source endpoint `orders-aurora`: it is adopted"), "{to_do}");
+    let applied = provisioner(&account)
+        .apply(&migration)
+        .await
+        .expect("applied");
+    assert_eq!(applied.tested().len(), 2, "what was brought there is tested");
+    let inventory = account.inventory();
+    let line = inventory
+        .get("endpoint/orders-aurora")
+        .expect("it is there");
+    assert!(line.contains(&format!(r#""ServerName":"{AURORA}""#)), "{line}");
+    assert!(line.contains(r#""Port":3306"#), "{line}");
+    let next = plan(&account, &migration).await;
+    assert!(next.is_empty(), "{next}");
+
+    provisioner(&account)
+        .tear_down(&migration)
+        .await
+        .expect("torn down");
+    let left = account.inventory();
+    assert_eq!(left.names().collect::<Vec<_>>(), ["endpoint/orders-aurora"]);
+    let line = left
+        .get("endpoint/orders-aurora")
+        .expect("it is there");
+    assert!(line.contains(r#""tags":{"owner":"somebody"}"#), "{line}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_belongs_to_another_migration_is_never_adopted() {
+    for (ours, name) in parts().await {
+        let account = applied(&ours).await;
+        let dms = account.client();
+        let tag = Tag::builder()
+            .key(Migration::TAG)
+            .value("others")
+            .build();
+        disown(&account, &name).await;
+        dms.add_tags_to_resource()
+            .resource_arn(&arns(&account).await[&name])
+            .tags(tag)
+            .send()
+            .await
+            .expect("tagged");
+        let (before, calls) = (account.inventory(), account.call_count());
+
+        for migration in [&ours, &adopting(&ours)] {
+            let error = in_the_way(&account, migration).await;
+            let said = error.to_string();
+            assert!(said.contains("it belongs to the migration `others`"), "{name}: {said}");
+            assert_eq!(error.remedy(), "choose another identifier");
+        }
+        assert_eq!(account.inventory(), before, "{name}");
+        assert_eq!(changes(&account, calls), [""; 0], "{name}");
+        provisioner(&account)
+            .tear_down(&adopting(&ours))
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}: {}", error.remedy()));
+        let left = account.inventory();
+        assert_eq!(left.get(&name), before.get(&name), "{name}");
+    }
+}
+
+/// DMS never tells the ARN of a group, so a group that is alone in its account cannot be asked whose it is.
+#[tokio::test(start_paused = true)]
+async fn a_group_that_cannot_be_asked_whose_it_is_is_left_alone() {
+    let account = account();
+    let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
+    account
+        .client()
+        .create_replication_subnet_group()
+        .replication_subnet_group_identifier("orders-dms")
+        .replication_subnet_group_description("somebody's")
+        .subnet_ids(a)
+        .subnet_ids(b)
+        .send()
+        .await
+        .expect("made");
+    let before = account.inventory();
+    let migration = adopting(&on_an_instance(Start::ByCaller));
+
+    let error = in_the_way(&account, &migration).await;
+    assert!(
+        error
+            .remedy()
+            .starts_with("leave it out of the description"),
+        "{}",
+        error.remedy()
+    );
+    provisioner(&account)
+        .tear_down(&migration)
+        .await
+        .expect("nothing to do");
+    assert_eq!(account.inventory(), before);
 }

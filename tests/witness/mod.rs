@@ -7,7 +7,9 @@
 
 pub(crate) mod body;
 pub(crate) mod client;
+pub(crate) mod mended;
 mod python;
+pub(crate) mod served;
 
 pub(crate) use python::python;
 
