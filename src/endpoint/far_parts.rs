@@ -53,6 +53,17 @@ impl FarEndpoint {
         }
     }
 
+    /// Whether the request asks for TLS; of an endpoint that exists only DMS knows it.
+    pub(crate) fn is_encrypted(&self) -> Option<bool> {
+        match self {
+            Self::Existing(_) => None,
+            Self::Raw(request) => match request.get_ssl_mode() {
+                None => Some(false),
+                Some(mode) => Some(*mode != types::DmsSslModeValue::None),
+            },
+        }
+    }
+
     /// The password that the request holds.
     pub(crate) fn password(&self) -> Option<Secret> {
         match self {
