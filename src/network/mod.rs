@@ -44,7 +44,7 @@ pub use private_endpoint::{PrivateDns, PrivateEndpoint, ThroughPrivateEndpoint};
 pub use route::{Destination, Exit, Route, RouteTable};
 pub use security::{Ports, SecurityGroup, SecurityPeer, SecurityRule};
 pub use shape::{DnsAttributes, Shape};
-pub use subnet::{EndpointSubnet, NetworkSubnet, Subnet};
+pub use subnet::{EndpointSubnet, NamesItsZoneById, NetworkSubnet, Subnet};
 pub use tidb_cloud::{AddressOwner, TidbCloudStep};
 pub use vpc::{ExistingVpc, NetworkVpc, Vpc};
 pub use way::{DescribedWay, LeadsWithoutPublicAddress, ThroughInternetGateway, Way};

@@ -1,5 +1,5 @@
 use super::{
-    EndpointSubnet, NetworkSubnet, NetworkVpc, Ports, RouteTable, SecurityPeer, SecurityRule,
+    NamesItsZoneById, NetworkSubnet, NetworkVpc, Ports, RouteTable, SecurityPeer, SecurityRule,
     Shape, Subnet, TidbCloudStep, Zone, route, rules,
     way::sealed::{Asked, Ground, Leads},
 };
@@ -56,8 +56,11 @@ impl PrivateEndpoint {
     }
 
     /// Adds a subnet, one a zone, which the endpoint gets an address in.
-    pub fn subnet(mut self, EndpointSubnet(subnet): EndpointSubnet) -> Self {
-        self.subnets.push(subnet);
+    pub fn subnet<ById>(mut self, subnet: ById) -> Self
+    where
+        ById: NamesItsZoneById,
+    {
+        self.subnets.push(subnet.into_subnet());
         self
     }
 

@@ -83,7 +83,7 @@ impl Subnet {
 /// DMS may sit in any subnet of the VPC; an endpoint only in zones of its service, one subnet a zone.
 #[derive(Clone, Debug)]
 #[must_use = "a subnet does nothing until it is given to a private endpoint"]
-pub struct EndpointSubnet(pub(super) Subnet);
+pub struct EndpointSubnet(Subnet);
 
 impl EndpointSubnet {
     /// A new subnet of this prefix length, 16 to 28, from the end of the VPC.
@@ -102,6 +102,31 @@ impl EndpointSubnet {
         zone: impl Into<Given<AvailabilityZoneId>>,
     ) -> Self {
         Self(Subnet::existing(id).in_zone(zone.into().map(Zone::Id)))
+    }
+}
+
+/// Subnets that a private endpoint can be in.
+#[diagnostic::on_unimplemented(
+    message = "the subnets of a private endpoint are chosen by zone id",
+    label = "describe it by `EndpointSubnet::carved(\"use1-az6\", 28)`, `::of(..)` or `::existing(..)`",
+    note = "a zone's name means another place in every account; TiDB Cloud shows the ids of the zones that its service is in"
+)]
+pub trait NamesItsZoneById: sealed::Sealed {
+    #[doc(hidden)]
+    fn into_subnet(self) -> Subnet;
+}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "what nobody can name, nobody can implement")]
+    pub trait Sealed {}
+}
+
+impl sealed::Sealed for EndpointSubnet {}
+
+#[diagnostic::do_not_recommend]
+impl NamesItsZoneById for EndpointSubnet {
+    fn into_subnet(self) -> Subnet {
+        self.0
     }
 }
 

@@ -9,6 +9,7 @@ mod document;
 mod endpoint;
 mod migration;
 mod name;
+mod network;
 mod together;
 
 use std::{
