@@ -7,6 +7,7 @@ mod cluster;
 mod compute;
 mod document;
 mod endpoint;
+mod in_network;
 mod migration;
 mod name;
 mod network;
