@@ -23,13 +23,8 @@ impl Compute {
 impl Migration {
     /// Whether every cluster of this migration is reached over the network.
     ///
-    /// ```
-    /// # use tidb_dms::{finding::Findings, migration::Migration, network::DescribedNetwork};
-    /// # fn all(migration: &Migration, network: &DescribedNetwork) -> Findings {
-    /// let mut findings = migration.findings_in(network);
-    /// # findings
-    /// # }
-    /// ```
+    /// The findings of either alone are not repeated here: [`Migration::findings`] and [`DescribedNetwork::findings`] hold
+    /// them.
     pub fn findings_in(&self, network: &DescribedNetwork) -> Findings {
         let mut findings = Findings::none();
         let regions = [

@@ -333,7 +333,7 @@ fn what_may_be_a_password_is_not_shown() {
 
 /// Every name that is a text, each read from it.
 fn every_name(text: &str) {
-    let readers: [Read; 27] = [
+    let readers: [Read; 30] = [
         read::<Arn>,
         read::<AvailabilityZone>,
         read::<CertificateArn>,

@@ -11,7 +11,6 @@ use crate::{
 /// A network whose shape is known only at run time.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "TiDB Cloud describes four shapes")]
-#[expect(clippy::large_enum_variant, reason = "there is one in a description")]
 pub enum DescribedNetwork {
     /// Through an internet gateway.
     PublicSubnets(Network<ThroughInternetGateway>),
