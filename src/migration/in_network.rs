@@ -71,7 +71,7 @@ impl Migration {
             "place it in private subnets, with NAT, a private endpoint or a peering",
         );
         findings.expect(
-            is_public || network.shape() != Shape::PublicSubnets,
+            is_public || network.shape() != Shape::InternetGateway,
             rules::STRICT_PUBLIC,
             "network",
             || "its subnets are public, which only a public instance can use".to_owned(),

@@ -13,9 +13,9 @@ use crate::{
 #[expect(clippy::exhaustive_enums, reason = "TiDB Cloud describes four shapes")]
 pub enum DescribedNetwork {
     /// Through an internet gateway.
-    PublicSubnets(Network<ThroughInternetGateway>),
+    InternetGateway(Network<ThroughInternetGateway>),
     /// Through NAT.
-    PrivateSubnetsWithNat(Network<ThroughNat>),
+    Nat(Network<ThroughNat>),
     /// Through a private endpoint.
     PrivateEndpoint(Network<ThroughPrivateEndpoint>),
     /// Through a peering.
@@ -26,8 +26,8 @@ pub enum DescribedNetwork {
 macro_rules! each {
     ($described:expr, $network:ident => $answer:expr) => {
         match $described {
-            DescribedNetwork::PublicSubnets($network) => $answer,
-            DescribedNetwork::PrivateSubnetsWithNat($network) => $answer,
+            DescribedNetwork::InternetGateway($network) => $answer,
+            DescribedNetwork::Nat($network) => $answer,
             DescribedNetwork::PrivateEndpoint($network) => $answer,
             DescribedNetwork::VpcPeering($network) => $answer,
         }
@@ -87,7 +87,7 @@ impl DescribedNetwork {
 
     /// Where a serverless replication goes; nowhere in public subnets, because it has no public address.
     pub fn for_serverless(&self, group: SubnetGroupIdentifier) -> Option<ServerlessPlacement> {
-        (self.shape() != Shape::PublicSubnets).then(|| ServerlessPlacement::private(group))
+        (self.shape() != Shape::InternetGateway).then(|| ServerlessPlacement::private(group))
     }
 
     /// The service of a private endpoint, whose region is known.
@@ -116,8 +116,8 @@ macro_rules! described {
 }
 
 described! {
-    PublicSubnets of ThroughInternetGateway;
-    PrivateSubnetsWithNat of ThroughNat;
+    InternetGateway of ThroughInternetGateway;
+    Nat of ThroughNat;
     PrivateEndpoint of ThroughPrivateEndpoint;
     VpcPeering of ThroughPeering;
 }

@@ -37,7 +37,7 @@ impl Shape {
     /// The connectivity that the shape is made for.
     pub fn connectivity(self) -> Connectivity {
         match self {
-            Self::PublicSubnets | Self::PrivateSubnetsWithNat => Connectivity::PublicEndpoint,
+            Self::InternetGateway | Self::Nat => Connectivity::PublicEndpoint,
             Self::PrivateEndpoint => Connectivity::PrivateEndpoint,
             Self::VpcPeering => Connectivity::VpcPeering,
         }
@@ -57,8 +57,8 @@ impl DescribedNetwork {
     /// Whether this compute reaches a cluster of this plan over this network, in this way.
     pub fn fits(&self, connectivity: Connectivity, compute: ComputeKind, plan: Plan) -> Findings {
         match self {
-            Self::PublicSubnets(network) => network.fits(connectivity, compute, plan),
-            Self::PrivateSubnetsWithNat(network) => network.fits(connectivity, compute, plan),
+            Self::InternetGateway(network) => network.fits(connectivity, compute, plan),
+            Self::Nat(network) => network.fits(connectivity, compute, plan),
             Self::PrivateEndpoint(network) => network.fits(connectivity, compute, plan),
             Self::VpcPeering(network) => network.fits(connectivity, compute, plan),
         }
@@ -93,19 +93,19 @@ fn judge(
         report(rule, "shape", problem, remedy);
     }
     match (shape, compute) {
-        (Shape::PublicSubnets, ComputeKind::Serverless) => report(
+        (Shape::InternetGateway, ComputeKind::Serverless) => report(
             rules::SERVERLESS_IN_PUBLIC,
             "shape",
             "a serverless replication has no public address, and an internet gateway routes nothing without one".into(),
             "use private subnets with NAT, a private endpoint or a peering, or a replication instance",
         ),
-        (Shape::PublicSubnets, ComputeKind::PrivateInstance) => report(
+        (Shape::InternetGateway, ComputeKind::PrivateInstance) => report(
             rules::PRIVATE_IN_PUBLIC,
             "shape",
             "the instance has no public address, and an internet gateway routes nothing without one".into(),
             "place the instance by `for_instance`, or use private subnets",
         ),
-        (_, ComputeKind::PublicInstance) if shape != Shape::PublicSubnets => report(
+        (_, ComputeKind::PublicInstance) if shape != Shape::InternetGateway => report(
             rules::PUBLIC_IN_PRIVATE,
             "shape",
             "the instance has a public address that these subnets do not use, and keeps it".into(),

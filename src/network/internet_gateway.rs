@@ -23,7 +23,7 @@ impl Asked for ThroughInternetGateway {
 }
 
 impl Leads for ThroughInternetGateway {
-    const SHAPE: Shape = Shape::PublicSubnets;
+    const SHAPE: Shape = Shape::InternetGateway;
 
     fn route_tables(&self, dms: &[NetworkSubnet]) -> Vec<RouteTable> {
         route::tables(dms, |_| Some(TO_THE_INTERNET))

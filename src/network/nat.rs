@@ -191,7 +191,7 @@ impl NetworkNat {
 }
 
 impl Leads for ThroughNat {
-    const SHAPE: Shape = Shape::PrivateSubnetsWithNat;
+    const SHAPE: Shape = Shape::Nat;
 
     fn route_tables(&self, dms: &[NetworkSubnet]) -> Vec<RouteTable> {
         let public = self

@@ -132,7 +132,7 @@ impl<Through: Way> Network<Through> {
     /// Where an instance goes: the subnet group of this identifier, made of this network's subnets.
     pub fn for_instance(&self, group: SubnetGroupIdentifier) -> InstancePlacement {
         match Through::SHAPE {
-            Shape::PublicSubnets => InstancePlacement::public(group),
+            Shape::InternetGateway => InstancePlacement::public(group),
             _ => InstancePlacement::private(group),
         }
     }

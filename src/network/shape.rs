@@ -5,9 +5,9 @@ use std::fmt;
 #[non_exhaustive]
 pub enum Shape {
     /// Public subnets and an internet gateway; for a replication instance with a public address only.
-    PublicSubnets,
+    InternetGateway,
     /// Private subnets, and a NAT gateway in a public one.
-    PrivateSubnetsWithNat,
+    Nat,
     /// Private subnets, and an interface endpoint to the service of the cluster.
     PrivateEndpoint,
     /// Private subnets, and a peering that TiDB Cloud asks for.
@@ -17,7 +17,7 @@ pub enum Shape {
 impl Shape {
     /// Every shape.
     pub const ALL: [Self; 4] =
-        [Self::PublicSubnets, Self::PrivateSubnetsWithNat, Self::PrivateEndpoint, Self::VpcPeering];
+        [Self::InternetGateway, Self::Nat, Self::PrivateEndpoint, Self::VpcPeering];
 
     pub(super) fn needs_dns_hostnames(self) -> bool {
         matches!(self, Self::PrivateEndpoint | Self::VpcPeering)
@@ -27,8 +27,8 @@ impl Shape {
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::PublicSubnets => "public subnets",
-            Self::PrivateSubnetsWithNat => "private subnets with NAT",
+            Self::InternetGateway => "public subnets",
+            Self::Nat => "private subnets with NAT",
             Self::PrivateEndpoint => "private endpoint",
             Self::VpcPeering => "VPC peering",
         })

@@ -487,8 +487,8 @@ fn what_fits() {
                 for plan in Plan::ALL {
                     let findings = network.fits(connectivity, compute, plan);
                     let fits = match (network.shape(), connectivity, compute, plan) {
-                        (Shape::PublicSubnets, PublicEndpoint, PublicInstance, _) => true,
-                        (Shape::PrivateSubnetsWithNat, PublicEndpoint, _, _) => true,
+                        (Shape::InternetGateway, PublicEndpoint, PublicInstance, _) => true,
+                        (Shape::Nat, PublicEndpoint, _, _) => true,
                         (Shape::PrivateEndpoint, PrivateEndpoint, _, plan) => {
                             plan != Plan::Serverless
                         }
