@@ -108,8 +108,8 @@ impl Migration {
                     findings.push(Finding::new(rules::STRICT_PLAIN, subject, problem, remedy));
                 }
                 None => {
-                    let problem = "it exists, and its SSL mode is not known here";
-                    let remedy = "see to it that it has one";
+                    let problem = "whether it is encrypted is not known here";
+                    let remedy = "see to it that it has an SSL mode, or that its engine needs none";
                     findings.push(Finding::new(rules::STRICT_UNSEEN, subject, problem, remedy));
                 }
             }

@@ -19,5 +19,5 @@ rules! {
     Error STRICT_PUBLIC = "strict-no-public-instance", "AWS Control Tower CT.DMS.PR.1: a replication instance must not be public";
     Error STRICT_PLAIN = "strict-encrypted-endpoints", "AWS Control Tower CT.DMS.PR.2; AWS Config dms-endpoint-ssl-configured: endpoints have an SSL mode";
     Warning STRICT_HOST = "strict-verified-host", "AWS DMS guide, Security.SSL (2026): only verify-full compares the host with the certificate";
-    Note STRICT_UNSEEN = "strict-far-endpoint-unseen", "AWS Config dms-endpoint-ssl-configured: the rule looks at every endpoint; that of the far side is known by its ARN only";
+    Note STRICT_UNSEEN = "strict-far-endpoint-unseen", "AWS Config dms-endpoint-ssl-configured: the rule looks at every endpoint; one known by its ARN only, or of an engine without SSL modes, is not seen through";
 }

@@ -122,6 +122,14 @@ fn encrypted() -> FarEndpoint {
     FarEndpoint::raw(request, Role::Source).expect("a far endpoint")
 }
 
+fn bucket() -> FarEndpoint {
+    let request = raw("bucket", Role::Source)
+        .create_request()
+        .expect("a request")
+        .engine_name("s3");
+    FarEndpoint::raw(request, Role::Source).expect("a far endpoint")
+}
+
 #[test]
 fn a_strict_migration_is_private_and_encrypted() {
     let strict = |migration: Migration| migration.strict(&good());
@@ -157,6 +165,12 @@ fn a_strict_migration_is_private_and_encrypted() {
             W,
             strict(migration(private(), encrypted(), by_ca())),
             "strict-verified-host",
+        ),
+        (
+            "CT.DMS.PR.2: an engine without SSL modes",
+            N,
+            strict(migration(private(), bucket(), tidb(HOST))),
+            "strict-far-endpoint-unseen",
         ),
         ("CT.DMS.PR.2: by ARN", N, strict(usual(private())), "strict-far-endpoint-unseen"),
     ];
