@@ -14,6 +14,8 @@ pub mod finding;
 pub mod migration;
 pub mod name;
 #[cfg(feature = "plan")]
+pub mod network;
+#[cfg(feature = "plan")]
 pub mod plan;
 #[cfg(feature = "provision")]
 pub mod provision;
@@ -37,6 +39,8 @@ const RULES: &[&[Rule]] = &[
     endpoint::rules::ALL,
     compute::rules::ALL,
     task::rules::ALL,
+    #[cfg(feature = "plan")]
+    network::rules::ALL,
     #[cfg(feature = "plan")]
     migration::rules::ALL,
     #[cfg(feature = "serde")]

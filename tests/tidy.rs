@@ -22,8 +22,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     // A serverless replication is compute and task in one.
     ("compute", &["name", "ca", "cluster", "task"]),
     ("endpoint", &["name", "ca", "cluster"]),
+    ("network", &["name", "cluster", "compute"]),
     ("task", &["name", "ca", "cluster"]),
-    ("migration", &["name", "ca", "cluster", "compute", "endpoint", "task"]),
+    ("migration", &["name", "ca", "cluster", "compute", "endpoint", "network", "task"]),
     ("plan", &["name", "ca", "cluster", "compute", "endpoint", "task", "migration"]),
     (
         "provision",

@@ -241,6 +241,14 @@ impl DescribedEndpoint {
         &self.parts().credentials
     }
 
+    /// The SSL mode.
+    pub fn ssl_mode(&self) -> SslMode {
+        match self {
+            Self::Verified(endpoint) => endpoint.ssl_mode(),
+            Self::PlainText(endpoint) => endpoint.ssl_mode(),
+        }
+    }
+
     /// Threads that load one table, for counting connections: 1 unless described otherwise.
     pub fn parallel_load_threads(&self) -> i64 {
         match self {

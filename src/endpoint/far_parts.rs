@@ -53,6 +53,30 @@ impl FarEndpoint {
         }
     }
 
+    /// Whether the request asks for TLS. Of an endpoint that exists only DMS knows it, and engines that are reached through
+    /// AWS's own API, or by settings of their own, need no SSL mode.
+    pub(crate) fn is_encrypted(&self) -> Option<bool> {
+        const WITHOUT_SSL_MODE: [&str; 9] = [
+            "dynamodb",
+            "elasticsearch",
+            "kafka",
+            "kinesis",
+            "neptune",
+            "opensearch",
+            "redshift",
+            "redshift-serverless",
+            "s3",
+        ];
+        let Self::Raw(request) = self else { return None };
+        match request.get_ssl_mode() {
+            Some(types::DmsSslModeValue::None) | None => {
+                let engine = request.get_engine_name().as_deref()?;
+                (!WITHOUT_SSL_MODE.contains(&engine)).then_some(false)
+            }
+            Some(_) => Some(true),
+        }
+    }
+
     /// The password that the request holds.
     pub(crate) fn password(&self) -> Option<Secret> {
         match self {

@@ -48,6 +48,7 @@
 
 mod builder;
 mod check;
+mod in_network;
 mod marked;
 mod password_mark;
 pub(crate) mod rules;

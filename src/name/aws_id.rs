@@ -46,6 +46,31 @@ aws_id! {
     SecurityGroupId, "a security group id", "sg-"
 }
 
+aws_id! {
+    /// A route table of a VPC.
+    RouteTableId, "a route table id", "rtb-"
+}
+aws_id! {
+    /// An internet gateway.
+    InternetGatewayId, "an internet gateway id", "igw-"
+}
+aws_id! {
+    /// A NAT gateway.
+    NatGatewayId, "a NAT gateway id", "nat-"
+}
+aws_id! {
+    /// An Elastic IP address of the account.
+    AllocationId, "an allocation id", "eipalloc-"
+}
+aws_id! {
+    /// A VPC endpoint.
+    VpcEndpointId, "a VPC endpoint id", "vpce-"
+}
+aws_id! {
+    /// A peering of two VPCs.
+    VpcPeeringId, "a peering id", "pcx-"
+}
+
 /// The name of an availability zone as this account sees it, such as `us-west-2a`; not the zone's id.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct AvailabilityZone(String);

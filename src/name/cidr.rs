@@ -1,3 +1,5 @@
+#[cfg(feature = "plan")]
+use std::net::Ipv4Addr;
 use std::{fmt, str::FromStr};
 
 use ipnet::Ipv4Net;
@@ -12,6 +14,20 @@ impl Cidr {
     /// The range as [`Ipv4Net`], host bits cleared.
     pub fn net(&self) -> Ipv4Net {
         self.0
+    }
+
+    /// The range of this prefix length around `address`, where it is one that VPCs and subnets take.
+    #[cfg(feature = "plan")]
+    pub(crate) fn around(address: Ipv4Addr, prefix: u8) -> Option<Self> {
+        let net = Ipv4Net::new(address, prefix).ok()?;
+        (16..=28)
+            .contains(&prefix)
+            .then(|| Self(net.trunc()))
+    }
+
+    /// Whether every address of `other` is in this range.
+    pub fn contains(&self, other: &Self) -> bool {
+        self.0.contains(&other.0)
     }
 
     /// Whether the two ranges share an address.

@@ -59,6 +59,22 @@ impl<T> Given<T> {
         self.optional(findings, subject)
     }
 
+    /// Whether anything was given, right or wrong.
+    #[cfg(feature = "plan")]
+    pub(crate) fn is_given(&self) -> bool {
+        !matches!(self.0, State::Missing)
+    }
+
+    /// The same answer as another type.
+    #[cfg(feature = "plan")]
+    pub(crate) fn map<U>(self, into: impl FnOnce(T) -> U) -> Given<U> {
+        Given(match self.0 {
+            State::Missing => State::Missing,
+            State::Right(value) => State::Right(into(value)),
+            State::Wrong(error) => State::Wrong(error),
+        })
+    }
+
     /// The value, or `default` where none was given.
     pub(crate) fn or(self, default: T) -> Self {
         match self.0 {

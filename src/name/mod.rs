@@ -4,10 +4,12 @@
 //! (lower case where AWS stores it so). A text that is refused comes back as a [`NameError`]: what is wrong and what would
 //! be right.
 
+mod account_id;
 mod arn;
 mod aws_id;
 mod cidr;
 mod dns;
+mod endpoint_service;
 mod engine_version;
 mod error;
 mod given;
@@ -23,14 +25,20 @@ mod tag;
 #[cfg(test)]
 mod tests;
 mod user;
+mod zone_id;
 
+pub use account_id::AwsAccountId;
 pub use arn::{
     Arn, CertificateArn, EndpointArn, ReplicationConfigArn, ReplicationInstanceArn,
     ReplicationTaskArn, RoleArn, SecretId,
 };
-pub use aws_id::{AvailabilityZone, SecurityGroupId, SubnetId, VpcId};
+pub use aws_id::{
+    AllocationId, AvailabilityZone, InternetGatewayId, NatGatewayId, RouteTableId, SecurityGroupId,
+    SubnetId, VpcEndpointId, VpcId, VpcPeeringId,
+};
 pub use cidr::Cidr;
 pub use dns::DnsServers;
+pub use endpoint_service::EndpointServiceName;
 pub use engine_version::EngineVersion;
 pub use error::NameError;
 pub(crate) use error::Shown;
@@ -52,6 +60,7 @@ pub use region::Region;
 pub use size::{CapacityUnits, Storage};
 pub use tag::{Tag, Tags};
 pub use user::TidbUser;
+pub use zone_id::AvailabilityZoneId;
 
 /// Implements `TryFrom<&str>`, `TryFrom<String>` and `Display`, `AsRef<str>` for a newtype over its canonical text.
 macro_rules! text_name {
@@ -120,6 +129,9 @@ pub(crate) mod rules {
         Error SECRET_ID = "secret-id-grammar", "API MySQLSettings.SecretsManagerSecretId (2026-05)";
         Error AWS_ID = "aws-id-grammar", "EC2 API, resource identifiers (2026-05)";
         Error AVAILABILITY_ZONE = "availability-zone-grammar", "EC2 API, AvailabilityZone (2026-05)";
+        Error AVAILABILITY_ZONE_ID = "availability-zone-id-grammar", "EC2 API, AvailabilityZone.ZoneId (2026-05); TiDB Cloud, Private Endpoint Connections (2026-08)";
+        Error ENDPOINT_SERVICE = "endpoint-service-grammar", "TiDB Cloud, Terraform Essential cluster resource; Migrate from MySQL using Data Migration (2026-08)";
+        Error ACCOUNT_ID = "aws-account-id-grammar", "AWS General Reference, account identifiers";
         Error CIDR = "cidr-grammar", "EC2 API CreateVpc.CidrBlock, CreateSubnet.CidrBlock (2026-05)";
         Error CIDR_SIZE = "cidr-size", "EC2 API CreateSubnet: /16 to /28 (2026-05)";
         Error DNS_SERVERS = "dns-servers-at-most-four", "API CreateReplicationInstance.DnsNameServers (2026-05)";

@@ -92,6 +92,10 @@ fn good_texts_become_canonical() {
             "arn:aws:iam::123456789012:role/path/dms",
         ),
         (read::<VpcId>, "vpc-0a1b2c3d", "vpc-0a1b2c3d"),
+        (read::<VpcEndpointId>, "vpce-0123456789abcdef0", "vpce-0123456789abcdef0"),
+        (read::<AvailabilityZoneId>, "use1-az6", "use1-az6"),
+        (read::<AvailabilityZoneId>, "usw2-lax1-az1", "usw2-lax1-az1"),
+        (read::<AwsAccountId>, "012345678901", "012345678901"),
         (read::<SubnetId>, "subnet-0123456789abcdef0", "subnet-0123456789abcdef0"),
         (read::<SecurityGroupId>, "sg-0a1b2c3d", "sg-0a1b2c3d"),
     ];
@@ -329,7 +333,7 @@ fn what_may_be_a_password_is_not_shown() {
 
 /// Every name that is a text, each read from it.
 fn every_name(text: &str) {
-    let readers: [Read; 27] = [
+    let readers: [Read; 30] = [
         read::<Arn>,
         read::<AvailabilityZone>,
         read::<CertificateArn>,
@@ -352,6 +356,9 @@ fn every_name(text: &str) {
         read::<ResourceIdentifier>,
         read::<RoleArn>,
         read::<SecretId>,
+        read::<AvailabilityZoneId>,
+        read::<AwsAccountId>,
+        read::<EndpointServiceName>,
         read::<SecurityGroupId>,
         read::<SubnetGroupIdentifier>,
         read::<TidbHost>,

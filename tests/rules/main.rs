@@ -7,8 +7,10 @@ mod cluster;
 mod compute;
 mod document;
 mod endpoint;
+mod in_network;
 mod migration;
 mod name;
+mod network;
 mod together;
 
 use std::{

@@ -29,7 +29,7 @@ fn found(built: Result<Migration, Refused>) -> Findings {
     }
 }
 
-fn tidb(host: &str) -> TidbEndpoint {
+pub(super) fn tidb(host: &str) -> TidbEndpoint {
     TidbEndpoint::serverless()
         .target()
         .identifier("tidb-target")
@@ -40,7 +40,7 @@ fn tidb(host: &str) -> TidbEndpoint {
         .expect("an endpoint")
 }
 
-const HOST: &str = "gateway01.us-east-1.prod.aws.tidbcloud.com";
+pub(super) const HOST: &str = "gateway01.us-east-1.prod.aws.tidbcloud.com";
 
 fn by_secret() -> TidbEndpoint {
     TidbEndpoint::serverless()
@@ -65,13 +65,13 @@ fn source() -> TidbEndpoint {
         .expect("an endpoint")
 }
 
-fn aurora(region: &str) -> EndpointArn {
+pub(super) fn aurora(region: &str) -> EndpointArn {
     format!("arn:aws:dms:{region}:123456789012:endpoint:AURORA")
         .parse()
         .expect("an ARN")
 }
 
-fn raw(identifier: &str, role: Role) -> FarEndpoint {
+pub(super) fn raw(identifier: &str, role: Role) -> FarEndpoint {
     let kind = match role {
         Role::Source => ReplicationEndpointTypeValue::Source,
         Role::Target => ReplicationEndpointTypeValue::Target,
@@ -83,7 +83,7 @@ fn raw(identifier: &str, role: Role) -> FarEndpoint {
     FarEndpoint::raw(request, role).expect("a far endpoint")
 }
 
-fn instance(placement: InstancePlacement) -> ReplicationInstance {
+pub(super) fn instance(placement: InstancePlacement) -> ReplicationInstance {
     ReplicationInstance::builder()
         .identifier("dms-to-tidb")
         .class("dms.t3.large")
@@ -93,7 +93,7 @@ fn instance(placement: InstancePlacement) -> ReplicationInstance {
         .expect("an instance")
 }
 
-fn private() -> InstancePlacement {
+pub(super) fn private() -> InstancePlacement {
     InstancePlacement::private(
         "dms-private"
             .parse()
@@ -101,7 +101,7 @@ fn private() -> InstancePlacement {
     )
 }
 
-fn public() -> InstancePlacement {
+pub(super) fn public() -> InstancePlacement {
     InstancePlacement::public(
         "dms-private"
             .parse()

@@ -1,0 +1,135 @@
+//! A migration and the network that it runs in, seen together.
+
+use super::{Compute, Migration, Side, rules};
+use crate::{
+    cluster::Connectivity,
+    endpoint::{DescribedEndpoint, Role, SslMode},
+    finding::{Finding, Findings},
+    name::{EndpointServiceName, Region, TidbPort},
+    network::{ComputeKind, DescribedNetwork, Shape},
+};
+
+impl Compute {
+    /// The kind, as far as a network decides what it reaches.
+    pub fn kind(&self) -> ComputeKind {
+        match self {
+            Self::Instance(instance) if instance.is_public() => ComputeKind::PublicInstance,
+            Self::Instance(_) => ComputeKind::PrivateInstance,
+            Self::Serverless(_) => ComputeKind::Serverless,
+        }
+    }
+}
+
+impl Migration {
+    /// Whether every cluster of this migration is reached over the network.
+    ///
+    /// The findings of either alone are not repeated here: [`Migration::findings`] and [`DescribedNetwork::findings`] hold
+    /// them.
+    pub fn findings_in(&self, network: &DescribedNetwork) -> Findings {
+        let mut findings = Findings::none();
+        let regions = [
+            network.region(),
+            network
+                .service()
+                .map(EndpointServiceName::region),
+        ];
+        if let Some(region) = &self.region
+            && let Some(other) = regions
+                .into_iter()
+                .flatten()
+                .find(|other| *other != region)
+        {
+            findings.push(elsewhere(other, region));
+        }
+        for cluster in self.clusters() {
+            let subject = format!("{} endpoint", cluster.role());
+            let fits = network.fits(cluster.connectivity(), self.compute.kind(), cluster.plan());
+            findings.extend(fits.within(&subject));
+            findings.expect(
+                !network.is_port_bound() || network.port() == cluster.port(),
+                rules::NETWORK_PORT,
+                &subject,
+                || not_let_through(cluster.port(), network.port()),
+                "give the network the `port` of the cluster",
+            );
+        }
+        findings
+    }
+
+    /// What compliance rules hold against this migration in this network: no public instance, every endpoint encrypted, the
+    /// host compared with the certificate.
+    ///
+    /// PingCAP's own steps break them: "Public accessible" does, and SSL mode `none` on a private endpoint.
+    pub fn strict(&self, network: &DescribedNetwork) -> Findings {
+        let mut findings = Findings::none();
+        let is_public = self.compute.kind() == ComputeKind::PublicInstance;
+        findings.expect(
+            !is_public,
+            rules::STRICT_PUBLIC,
+            "replication instance",
+            || "it has a public address".to_owned(),
+            "place it in private subnets, with NAT, a private endpoint or a peering",
+        );
+        findings.expect(
+            is_public || network.shape() != Shape::InternetGateway,
+            rules::STRICT_PUBLIC,
+            "network",
+            || "its subnets are public, which only a public instance can use".to_owned(),
+            "describe private subnets, with NAT, a private endpoint or a peering",
+        );
+        for cluster in self.clusters() {
+            let subject = format!("{} endpoint: TLS", cluster.role());
+            match cluster.ssl_mode() {
+                SslMode::None => {
+                    let over = match cluster.connectivity() {
+                        Connectivity::PublicEndpoint => "over the internet",
+                        _ => "on the private way to the cluster",
+                    };
+                    let problem = format!("rows and the password travel in plain text {over}");
+                    let remedy = "use `verify_full`, with the CA of the cluster";
+                    findings.push(Finding::new(rules::STRICT_PLAIN, subject, problem, remedy));
+                }
+                SslMode::VerifyCa => {
+                    let problem = "the host is not compared with the certificate";
+                    let remedy = "use `verify_full`";
+                    findings.push(Finding::new(rules::STRICT_HOST, subject, problem, remedy));
+                }
+                SslMode::VerifyFull => (),
+            }
+        }
+        for (role, side) in [(Role::Source, &self.source), (Role::Target, &self.target)] {
+            let Side::Far(far) = side else { continue };
+            let subject = format!("{role} endpoint: TLS");
+            match far.is_encrypted() {
+                Some(true) => (),
+                Some(false) => {
+                    let problem = "its request asks for no SSL mode";
+                    let remedy = "set an SSL mode that its engine supports";
+                    findings.push(Finding::new(rules::STRICT_PLAIN, subject, problem, remedy));
+                }
+                None => {
+                    let problem = "whether it is encrypted is not known here";
+                    let remedy = "see to it that it has an SSL mode, or that its engine needs none";
+                    findings.push(Finding::new(rules::STRICT_UNSEEN, subject, problem, remedy));
+                }
+            }
+        }
+        findings
+    }
+
+    fn clusters(&self) -> impl Iterator<Item = &DescribedEndpoint> {
+        [&self.source, &self.target]
+            .into_iter()
+            .filter_map(Side::tidb)
+    }
+}
+
+fn elsewhere(other: &Region, region: &Region) -> Finding {
+    let problem = format!("it is in {other}, the migration in {region}");
+    let remedy = "describe the network in the region of the migration";
+    Finding::new(rules::NETWORK_REGION, "network", problem, remedy)
+}
+
+fn not_let_through(cluster: TidbPort, network: TidbPort) -> String {
+    format!("the cluster listens on port {cluster}, and the network lets {network} through")
+}

@@ -1,0 +1,123 @@
+use super::{
+    Network, NetworkSubnet, NetworkVpc, RouteTable, SecurityRule, Shape, ThroughInternetGateway,
+    ThroughNat, ThroughPeering, ThroughPrivateEndpoint, TidbCloudStep,
+};
+use crate::{
+    compute::{InstancePlacement, ServerlessPlacement},
+    finding::Findings,
+    name::{EndpointServiceName, Region, SubnetGroupIdentifier, TidbPort},
+};
+
+/// A network whose shape is known only at run time.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "TiDB Cloud describes four shapes")]
+pub enum DescribedNetwork {
+    /// Through an internet gateway.
+    InternetGateway(Network<ThroughInternetGateway>),
+    /// Through NAT.
+    Nat(Network<ThroughNat>),
+    /// Through a private endpoint.
+    PrivateEndpoint(Network<ThroughPrivateEndpoint>),
+    /// Through a peering.
+    VpcPeering(Network<ThroughPeering>),
+}
+
+/// The same question to each shape.
+macro_rules! each {
+    ($described:expr, $network:ident => $answer:expr) => {
+        match $described {
+            DescribedNetwork::InternetGateway($network) => $answer,
+            DescribedNetwork::Nat($network) => $answer,
+            DescribedNetwork::PrivateEndpoint($network) => $answer,
+            DescribedNetwork::VpcPeering($network) => $answer,
+        }
+    };
+}
+
+impl DescribedNetwork {
+    /// The shape.
+    pub fn shape(&self) -> Shape {
+        each!(self, network => network.shape())
+    }
+
+    /// The VPC.
+    pub fn vpc(&self) -> &NetworkVpc {
+        each!(self, network => network.vpc())
+    }
+
+    /// The subnets of DMS.
+    pub fn subnets(&self) -> &[NetworkSubnet] {
+        each!(self, network => network.subnets())
+    }
+
+    /// The region, where it is described.
+    pub fn region(&self) -> Option<&Region> {
+        each!(self, network => network.region())
+    }
+
+    /// The port that is let through.
+    pub fn port(&self) -> TidbPort {
+        each!(self, network => network.port())
+    }
+
+    /// Warnings and notes.
+    pub fn findings(&self) -> &Findings {
+        each!(self, network => network.findings())
+    }
+
+    /// The route tables that are needed, as far as they are known.
+    pub fn route_tables(&self) -> Vec<RouteTable> {
+        each!(self, network => network.route_tables())
+    }
+
+    /// What a new security group of DMS lets out; nothing to make where groups exist.
+    pub fn egress(&self) -> Option<Vec<SecurityRule>> {
+        each!(self, network => network.egress())
+    }
+
+    /// What only TiDB Cloud can do for the network.
+    pub fn tidb_cloud_steps(&self) -> Vec<TidbCloudStep> {
+        each!(self, network => network.tidb_cloud_steps())
+    }
+
+    /// Where an instance goes.
+    pub fn for_instance(&self, group: SubnetGroupIdentifier) -> InstancePlacement {
+        each!(self, network => network.for_instance(group))
+    }
+
+    /// Where a serverless replication goes; nowhere in public subnets, because it has no public address.
+    pub fn for_serverless(&self, group: SubnetGroupIdentifier) -> Option<ServerlessPlacement> {
+        (self.shape() != Shape::InternetGateway).then(|| ServerlessPlacement::private(group))
+    }
+
+    /// The service of a private endpoint, whose region is known.
+    pub(crate) fn service(&self) -> Option<&EndpointServiceName> {
+        match self {
+            Self::PrivateEndpoint(network) => Some(network.through().service()),
+            _ => None,
+        }
+    }
+
+    /// Whether the port matters for anything that is to be made.
+    pub(crate) fn is_port_bound(&self) -> bool {
+        each!(self, network => network.is_port_bound())
+    }
+}
+
+/// Declares how a shape becomes one of the four.
+macro_rules! described {
+    ($($variant:ident of $through:ty;)*) => {
+        $(impl From<Network<$through>> for DescribedNetwork {
+            fn from(network: Network<$through>) -> Self {
+                Self::$variant(network)
+            }
+        })*
+    };
+}
+
+described! {
+    InternetGateway of ThroughInternetGateway;
+    Nat of ThroughNat;
+    PrivateEndpoint of ThroughPrivateEndpoint;
+    VpcPeering of ThroughPeering;
+}

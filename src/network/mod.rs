@@ -1,0 +1,51 @@
+//! The four networks from DMS to a cluster, as data: what to make, what exists, and what TiDB Cloud has to do.
+//!
+//! | begin with | DMS is in | way to the cluster | for |
+//! |---|---|---|---|
+//! | [`Network::public_subnets`] | public subnets | internet gateway | a replication instance with a public address |
+//! | [`Network::private_subnets_with_nat`] | private subnets | NAT in a public subnet | public endpoints |
+//! | [`Network::private_endpoint`] | private subnets | interface endpoint, its subnets chosen by zone *id* | private endpoints |
+//! | [`Network::vpc_peering`] | private subnets | peering, asked for by TiDB Cloud | Dedicated |
+//!
+//! Subnets are [carved](Subnet::carved) from the VPC, [given](Subnet::of) or [existing](Subnet::existing), side by side.
+//! [`Network::fits`] says whether a connection can take the network. A serverless replication in public subnets does not
+//! compile.
+
+mod builder;
+mod carve;
+mod described;
+mod fits;
+mod internet_gateway;
+mod layout;
+mod nat;
+#[expect(clippy::module_inception, reason = "the room's main type")]
+mod network;
+mod peering;
+mod private_endpoint;
+mod route;
+pub(crate) mod rules;
+mod security;
+mod shape;
+mod subnet;
+#[cfg(test)]
+mod tests;
+mod tidb_cloud;
+mod vpc;
+mod way;
+mod zone;
+
+pub use builder::NetworkBuilder;
+pub use described::DescribedNetwork;
+pub use fits::ComputeKind;
+pub use nat::{NatGateway, NetworkNat, ThroughNat};
+pub use network::Network;
+pub use peering::{Peering, PeeringRequest, ThroughPeering};
+pub use private_endpoint::{PrivateDns, PrivateEndpoint, ThroughPrivateEndpoint};
+pub use route::{Destination, Exit, Route, RouteTable};
+pub use security::{Ports, SecurityGroup, SecurityPeer, SecurityRule};
+pub use shape::{DnsAttributes, Shape};
+pub use subnet::{EndpointSubnet, NamesItsZoneById, NetworkSubnet, Subnet};
+pub use tidb_cloud::{AddressOwner, TidbCloudStep};
+pub use vpc::{ExistingVpc, NetworkVpc, Vpc};
+pub use way::{DescribedWay, LeadsWithoutPublicAddress, ThroughInternetGateway, Way};
+pub use zone::Zone;

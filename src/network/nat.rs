@@ -1,0 +1,227 @@
+use std::net::Ipv4Addr;
+
+use super::{
+    AddressOwner, Destination, Exit, NetworkSubnet, NetworkVpc, Route, RouteTable, SecurityPeer,
+    Shape, Subnet, TidbCloudStep,
+    internet_gateway::TO_THE_INTERNET,
+    route, rules,
+    way::sealed::{Asked, Ground, Leads},
+};
+use crate::{
+    finding::{Finding, Findings},
+    name::{AllocationId, Given, NatGatewayId},
+};
+
+/// A NAT gateway through which private subnets reach the internet.
+///
+/// ```
+/// use tidb_dms::network::{NatGateway, Subnet};
+///
+/// let new = NatGateway::in_public_subnet(Subnet::carved("us-west-2a", 28));
+/// let existing = NatGateway::existing("nat-0123456789abcdef0");
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a NAT gateway does nothing until a network is made with it"]
+pub struct NatGateway(Choice);
+
+#[derive(Clone, Debug)]
+enum Choice {
+    New { subnet: Subnet, allocation: Given<AllocationId> },
+    Existing { id: Given<NatGatewayId>, address: Option<Ipv4Addr> },
+}
+
+impl NatGateway {
+    /// A new gateway in this public subnet, with a new address.
+    pub fn in_public_subnet(subnet: Subnet) -> Self {
+        Self(Choice::New { subnet, allocation: Given::missing() })
+    }
+
+    /// A new gateway with an Elastic IP address that the account has, so that what TiDB Cloud lets in outlives the gateway.
+    pub fn with_allocation(subnet: Subnet, allocation: impl Into<Given<AllocationId>>) -> Self {
+        Self(Choice::New { subnet, allocation: allocation.into() })
+    }
+
+    /// A gateway that exists in a public subnet.
+    pub fn existing(id: impl Into<Given<NatGatewayId>>) -> Self {
+        Self(Choice::Existing { id: id.into(), address: None })
+    }
+
+    /// A gateway that exists, with its public address, which TiDB Cloud is to let in.
+    pub fn existing_at(id: impl Into<Given<NatGatewayId>>, address: Ipv4Addr) -> Self {
+        Self(Choice::Existing { id: id.into(), address: Some(address) })
+    }
+}
+
+/// The gateways that a network was asked to have.
+#[derive(Clone, Debug)]
+#[expect(unnameable_types, reason = "`Network::private_subnets_with_nat` makes it")]
+pub struct NatGateways(pub(super) Vec<NatGateway>);
+
+impl Asked for NatGateways {
+    type Way = ThroughNat;
+
+    fn take_subnets(&mut self) -> (&'static str, Vec<Subnet>) {
+        let subnets = self
+            .0
+            .iter()
+            .filter_map(|gateway| match &gateway.0 {
+                Choice::New { subnet, .. } => Some(subnet.clone()),
+                Choice::Existing { .. } => None,
+            });
+        ("NAT gateway: subnet", subnets.collect())
+    }
+
+    fn checked(
+        self,
+        more: Vec<NetworkSubnet>,
+        ground: &Ground<'_>,
+        findings: &mut Findings,
+    ) -> Option<ThroughNat> {
+        let subject = "NAT gateway";
+        let mut subnets = more.into_iter();
+        let count = self.0.len();
+        let mut gateways = Vec::new();
+        for NatGateway(choice) in self.0 {
+            match choice {
+                Choice::New { allocation, .. } => {
+                    let allocation = allocation.optional(findings, subject);
+                    let Some(subnet) = subnets.next() else { continue };
+                    let is_private = subnet.id.is_some()
+                        && ground
+                            .dms
+                            .iter()
+                            .any(|dms| dms.id == subnet.id);
+                    findings.expect(
+                        !is_private,
+                        rules::NAT_SUBNET,
+                        "NAT gateway: subnet",
+                        || {
+                            "it is one of the private subnets, which lead back to the gateway"
+                                .to_owned()
+                        },
+                        "put the gateway into a public subnet, the third",
+                    );
+                    gateways.push(NetworkNat::New { subnet, allocation });
+                }
+                Choice::Existing { id, address } => {
+                    if let Some(id) = id.optional(findings, subject) {
+                        gateways.push(NetworkNat::Existing { id, address });
+                    }
+                }
+            }
+        }
+        findings.expect(
+            count > 0,
+            rules::NAT_SUBNET,
+            subject,
+            || "there is none".to_owned(),
+            "add `NatGateway::in_public_subnet(..)`, or one that exists",
+        );
+        if count == 1 {
+            findings.push(Finding::fixed(
+                rules::NAT_SHARED,
+                subject,
+                "one gateway serves all zones, and all of them fail with its own",
+                "add a gateway in each zone where that matters",
+            ));
+        }
+        for subnet in ground
+            .dms
+            .iter()
+            .filter(|subnet| route::is_routed_unseen(subnet))
+            .take(usize::from(gateways.iter().any(NetworkNat::is_new)))
+        {
+            findings.push(route::unseen(subnet, "the NAT gateway"));
+        }
+        (gateways.len() == count).then_some(ThroughNat { gateways })
+    }
+}
+
+/// Through NAT gateways in public subnets.
+#[derive(Clone, Debug)]
+pub struct ThroughNat {
+    gateways: Vec<NetworkNat>,
+}
+
+impl ThroughNat {
+    /// The gateways in the order of the description.
+    pub fn gateways(&self) -> &[NetworkNat] {
+        &self.gateways
+    }
+
+    /// The gateway of the subnet's zone, or else the first.
+    fn of(&self, private: &NetworkSubnet) -> usize {
+        let is_near = |gateway: &NetworkNat| match gateway {
+            NetworkNat::New { subnet, .. } => subnet.zone.is_some() && subnet.zone == private.zone,
+            NetworkNat::Existing { .. } => false,
+        };
+        self.gateways
+            .iter()
+            .position(is_near)
+            .unwrap_or(0)
+    }
+}
+
+/// A checked NAT gateway of a network.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum NetworkNat {
+    /// To be made.
+    #[non_exhaustive]
+    New {
+        /// The public subnet that it goes into.
+        subnet: NetworkSubnet,
+        /// The address that it takes over; a new one without.
+        allocation: Option<AllocationId>,
+    },
+    /// There already.
+    #[non_exhaustive]
+    Existing {
+        /// The id.
+        id: NatGatewayId,
+        /// The public address, where it was told.
+        address: Option<Ipv4Addr>,
+    },
+}
+
+impl NetworkNat {
+    fn is_new(&self) -> bool {
+        matches!(self, Self::New { .. })
+    }
+}
+
+impl Leads for ThroughNat {
+    const SHAPE: Shape = Shape::Nat;
+
+    fn route_tables(&self, dms: &[NetworkSubnet]) -> Vec<RouteTable> {
+        let public = self
+            .gateways
+            .iter()
+            .filter_map(|gateway| match gateway {
+                NetworkNat::New { subnet, .. } => Some(subnet),
+                NetworkNat::Existing { .. } => None,
+            });
+        let mut tables = route::tables(public, |_| Some(TO_THE_INTERNET));
+        tables.extend(route::tables(dms, |subnet| {
+            let through = Exit::NatGateway(self.of(subnet));
+            Some(Route { to: Destination::Internet, through })
+        }));
+        tables
+    }
+
+    fn cluster(&self, _vpc: &NetworkVpc) -> Vec<SecurityPeer> {
+        vec![SecurityPeer::Anywhere]
+    }
+
+    fn steps(&self, _ground: &Ground<'_>) -> Vec<TidbCloudStep> {
+        let addresses = self
+            .gateways
+            .iter()
+            .filter_map(|gateway| match gateway {
+                NetworkNat::New { .. } => None,
+                NetworkNat::Existing { address, .. } => *address,
+            })
+            .collect();
+        vec![TidbCloudStep::AllowAddresses { addresses, of: AddressOwner::NatGateway }]
+    }
+}

@@ -1,0 +1,181 @@
+//! A migration and its network together, and what compliance rules hold against them.
+
+use tidb_dms::{
+    TidbEndpoint,
+    ca::IsrgRootX1,
+    compute::InstancePlacement,
+    endpoint::{FarEndpoint, Role},
+    finding::Findings,
+    migration::{Migration, Side},
+    network::*,
+};
+
+use super::{
+    Certainty::Sure,
+    PASSWORD,
+    Wants::{E, N, W},
+    accepted, judge,
+    migration::{HOST, aurora, instance, private, public, raw, tidb},
+};
+
+fn migration(
+    placement: InstancePlacement,
+    source: impl Into<Side>,
+    target: impl Into<Side>,
+) -> Migration {
+    Migration::builder()
+        .name("shop")
+        .region("us-east-1")
+        .compute(instance(placement))
+        .source(source)
+        .target(target)
+        .build()
+        .expect("a migration")
+}
+
+fn usual(placement: InstancePlacement) -> Migration {
+    migration(placement, aurora("us-east-1"), tidb(HOST))
+}
+
+fn nat(region: &str, port: u16, group: SecurityGroup) -> DescribedNetwork {
+    let subnet = |zone: &str, prefix| Subnet::carved(format!("{region}{zone}"), prefix);
+    Network::private_subnets_with_nat([NatGateway::in_public_subnet(subnet("a", 28))])
+        .vpc(Vpc::of("10.0.0.0/16"))
+        .subnets([subnet("a", 24), subnet("b", 24)])
+        .region(region)
+        .port(port)
+        .security_group(group)
+        .build()
+        .expect("a network")
+        .into()
+}
+
+fn good() -> DescribedNetwork {
+    nat("us-east-1", 4000, SecurityGroup::open())
+}
+
+fn in_public() -> DescribedNetwork {
+    Network::public_subnets()
+        .vpc(Vpc::of("10.0.0.0/16"))
+        .subnets([Subnet::carved("us-east-1a", 24), Subnet::carved("us-east-1b", 24)])
+        .build()
+        .expect("a network")
+        .into()
+}
+
+#[test]
+fn a_network_carries_its_migration() {
+    let migration = usual(private());
+    let tight = |port| nat("us-east-1", port, SecurityGroup::tight([3306]));
+    let rows = [
+        (
+            "5.1 required: a network of another region",
+            nat("us-west-2", 4000, SecurityGroup::open()),
+            "network-in-the-region-of-the-migration",
+            good(),
+        ),
+        (
+            "1.8 security group: another port",
+            tight(4001),
+            "network-lets-the-port-of-the-cluster-through",
+            tight(4000),
+        ),
+    ];
+    for (row, wrong, rule, right) in rows {
+        judge(row, (Sure, E), &migration.findings_in(&wrong), &[rule]);
+        accepted(row, &migration.findings_in(&right), &[rule]);
+    }
+    let row = "7.1 A: a private instance";
+    let rule = "public-subnets-need-a-public-instance";
+    judge(row, (Sure, E), &migration.findings_in(&in_public()), &[rule]);
+    accepted(row, &usual(public()).findings_in(&in_public()), &[rule]);
+}
+
+fn plain() -> TidbEndpoint<tidb_dms::endpoint::PlainText> {
+    TidbEndpoint::serverless()
+        .private_endpoint()
+        .target()
+        .identifier("tidb-target")
+        .host("gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com")
+        .credentials("3pTAoNNegb47Uc8.root", PASSWORD)
+        .ssl_none()
+        .build()
+        .expect("an endpoint")
+}
+
+fn by_ca() -> TidbEndpoint {
+    TidbEndpoint::serverless()
+        .target()
+        .identifier("tidb-target")
+        .host(HOST)
+        .credentials("3pTAoNNegb47Uc8.root", PASSWORD)
+        .verify_ca(IsrgRootX1::bundled())
+        .build()
+        .expect("an endpoint")
+}
+
+fn encrypted() -> FarEndpoint {
+    let request = raw("aurora", Role::Source)
+        .create_request()
+        .expect("a request")
+        .ssl_mode(aws_sdk_databasemigration::types::DmsSslModeValue::VerifyFull);
+    FarEndpoint::raw(request, Role::Source).expect("a far endpoint")
+}
+
+fn bucket() -> FarEndpoint {
+    let request = raw("bucket", Role::Source)
+        .create_request()
+        .expect("a request")
+        .engine_name("s3");
+    FarEndpoint::raw(request, Role::Source).expect("a far endpoint")
+}
+
+#[test]
+fn a_strict_migration_is_private_and_encrypted() {
+    let strict = |migration: Migration| migration.strict(&good());
+    let kept = || strict(migration(private(), encrypted(), tidb(HOST)));
+    assert_eq!(kept(), Findings::none());
+    let rows = [
+        (
+            "CT.DMS.PR.1: a public instance",
+            E,
+            usual(public()).strict(&in_public()),
+            "strict-no-public-instance",
+        ),
+        (
+            "CT.DMS.PR.1: public subnets",
+            E,
+            usual(private()).strict(&in_public()),
+            "strict-no-public-instance",
+        ),
+        (
+            "CT.DMS.PR.2: plain text on a private endpoint",
+            E,
+            strict(migration(private(), encrypted(), plain())),
+            "strict-encrypted-endpoints",
+        ),
+        (
+            "CT.DMS.PR.2: the far side",
+            E,
+            strict(migration(private(), raw("aurora", Role::Source), tidb(HOST))),
+            "strict-encrypted-endpoints",
+        ),
+        (
+            "2.2 verify-ca",
+            W,
+            strict(migration(private(), encrypted(), by_ca())),
+            "strict-verified-host",
+        ),
+        (
+            "CT.DMS.PR.2: an engine without SSL modes",
+            N,
+            strict(migration(private(), bucket(), tidb(HOST))),
+            "strict-far-endpoint-unseen",
+        ),
+        ("CT.DMS.PR.2: by ARN", N, strict(usual(private())), "strict-far-endpoint-unseen"),
+    ];
+    for (row, wants, wrong, rule) in rows {
+        judge(row, (Sure, wants), &wrong, &[rule]);
+        accepted(row, &kept(), &[rule]);
+    }
+}
