@@ -201,6 +201,7 @@ impl<'s> Play<'s> {
     }
 
     async fn apply_what_was_before(&self) {
+        self.scene.put_back(&self.account).await;
         let Some(before) = &self.scene.before else { return };
         apply_undisturbed(&self.provisioner(), before).await;
     }

@@ -15,7 +15,7 @@ use tidb_dms::{
 
 use crate::{
     bystanders,
-    rig::{self, AURORA, HOST, PASSWORD},
+    rig::{self, AURORA, HOST, PASSWORD, pass},
 };
 
 /// A description, the account that it is for, and what was there before.
@@ -328,6 +328,41 @@ impl Scene {
             }
         }
         account
+    }
+
+    /// What is adopted stays behind, changed: it is put back as it was before the next time.
+    pub(crate) async fn put_back(&self, account: &SimAccount) {
+        if self.furniture != Furniture::Untagged {
+            return;
+        }
+        let client = account.client();
+        let seen = client
+            .describe_endpoints()
+            .send()
+            .await
+            .expect("endpoints");
+        let ours = seen
+            .endpoints()
+            .iter()
+            .find(|seen| seen.endpoint_identifier() == Some("orders-tidb"))
+            .expect("it stays");
+        client
+            .delete_endpoint()
+            .set_endpoint_arn(ours.endpoint_arn.clone())
+            .send()
+            .await
+            .expect("deleted");
+        pass(Duration::from_secs(60)).await;
+        if let Some(certificate) = &ours.certificate_arn {
+            client
+                .delete_certificate()
+                .certificate_arn(certificate)
+                .send()
+                .await
+                .expect("deleted");
+        }
+        self.furnish(account, "orders-tidb", "UNTAGGED")
+            .await;
     }
 
     async fn furnish(&self, account: &SimAccount, identifier: &str, tail: &str) {
