@@ -53,5 +53,7 @@ pub(crate) fn medians<const N: usize>(rounds: usize, mut measured: [Measured<'_>
 /// Prints a ratio beside its limit.
 pub(crate) fn ratio(what: &str, ratio: f64, limit: f64) {
     let verdict = if ratio <= limit { "within" } else { "ABOVE" };
-    println!("  {what:<44} {ratio:>12.2} ×  ({verdict} {limit} ×)");
+    // A hundredth is nothing beside two, and everything beside a fiftieth.
+    let digits = if limit < 1.0 { 4 } else { 2 };
+    println!("  {what:<44} {ratio:>12.digits$} ×  ({verdict} {limit} ×)");
 }

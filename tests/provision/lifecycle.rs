@@ -1,43 +1,37 @@
 use tidb_dms::migration::Start;
 
-use crate::rig::{account, on_an_instance, provisioner};
+use crate::rig::{account, on_an_instance, provisioner, serverless};
 
 #[tokio::test(start_paused = true)]
-async fn what_is_applied_needs_nothing_more() {
-    for start in [Start::ByCaller, Start::WhenTested] {
-        let (account, migration) = (account(), on_an_instance(start));
+async fn what_is_applied_needs_nothing_more_and_goes_without_a_trace() {
+    let on_an_instance = [Start::ByCaller, Start::WhenTested].map(on_an_instance);
+    let serverless = [Start::ByCaller, Start::WhenTested].map(serverless);
+    for (migration, tests) in on_an_instance
+        .iter()
+        .map(|migration| (migration, 2))
+        .chain(
+            serverless
+                .iter()
+                .map(|migration| (migration, 0)),
+        )
+    {
+        let account = account();
         let before = account.inventory();
         let provisioner = provisioner(&account);
 
-        println!(
-            "{}",
-            provisioner
-                .plan(&migration)
-                .await
-                .expect("a plan")
-        );
         let applied = provisioner
-            .apply(&migration)
+            .apply(migration)
             .await
             .expect("applied");
-        println!("{:?} {} {:?}", account.now(), account.calls().len(), applied);
-        println!("{:#?}", account.calls());
-        assert_eq!(applied.tested().len(), 2);
+        assert_eq!(applied.tested().len(), tests);
         let plan = provisioner
-            .plan(&migration)
+            .plan(migration)
             .await
             .expect("a plan");
         assert!(plan.is_empty(), "{plan}");
 
-        println!(
-            "{}",
-            provisioner
-                .plan_tear_down(&migration)
-                .await
-                .expect("a plan")
-        );
         provisioner
-            .tear_down(&migration)
+            .tear_down(migration)
             .await
             .expect("torn down");
         assert_eq!(account.inventory(), before);
