@@ -1,6 +1,6 @@
 //! From a wish and an observation to the steps between them.
 //!
-//! [`Plan::between`] compares a [`Migration`](crate::migration::Migration) with what [`Observed`] holds and lists the calls
+//! [`Plan::between`] compares a [`Migration`] with what [`Observed`] holds and lists the calls
 //! that close the gap, each with the steps that come first. Nothing here performs I/O, reads a clock or awaits, so the same
 //! two inputs always give the same plan; an engine that takes in AWS's answers and plans again after each of them needs no
 //! memory of where it was.

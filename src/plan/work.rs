@@ -289,7 +289,7 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
         Work::Failed if should_run && (is_changing || has_changed_endpoint(steps)) => {
             start(steps, part, again, "it failed before the change");
         }
-        Work::Failed if should_run => {
+        Work::Failed if should_run || never_ran(steps, part) => {
             let said = failure(steps, part);
             steps.conflict(
                 part,
@@ -308,6 +308,19 @@ fn has_changed_endpoint(steps: &Steps<'_>) -> bool {
             .iter()
             .any(|id| id.verb == Verb::Modify)
     })
+}
+
+/// Whether DMS failed to make it: a failure that nobody's start has caused.
+fn never_ran(steps: &Steps<'_>, part: &Part) -> bool {
+    let identifier = part.identifier(steps.migration);
+    *part == Part::Task
+        && steps
+            .observed
+            .task(&identifier)
+            .is_some_and(|seen| {
+                seen.replication_task_start_date()
+                    .is_none()
+            })
 }
 
 /// What DMS says of why it failed.

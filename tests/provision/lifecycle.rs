@@ -1,4 +1,4 @@
-use tidb_dms::migration::Start;
+use tidb_dms::{migration::Start, provision::ProvisionErrorKind};
 
 use crate::rig::{account, on_an_instance, provisioner, serverless};
 
@@ -36,4 +36,21 @@ async fn what_is_applied_needs_nothing_more_and_goes_without_a_trace() {
             .expect("torn down");
         assert_eq!(account.inventory(), before);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_cannot_be_made_is_no_success() {
+    let account = account();
+    account.fail_creation("orders-to-tidb", "failed");
+    let error = provisioner(&account)
+        .apply(&on_an_instance(Start::ByCaller))
+        .await
+        .expect_err("the task failed");
+    assert!(matches!(error.kind(), ProvisionErrorKind::InTheWay { .. }), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("replication task `orders-to-tidb`: it failed"),
+        "{error}"
+    );
 }
