@@ -23,6 +23,8 @@ mod sdk;
 mod secret;
 #[cfg(feature = "sim")]
 pub mod sim;
+#[cfg(any(feature = "plan", feature = "sim"))]
+pub mod snapshot;
 pub mod task;
 
 pub use change::{Change, ReplaceReason};

@@ -43,6 +43,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("document", &["name", "ca", "cluster", "compute", "endpoint", "task", "migration"]),
     ("diagnose", &["name"]),
+    ("snapshot", &[]),
     ("fault", &["name"]),
     ("sdk", &["name"]),
     ("sim", &[]),
