@@ -65,7 +65,7 @@ pub(super) fn finish(steps: Steps<'_>, goal: Goal) -> Plan {
         sorted.push(steps.remove(next));
     }
     let hand_offs = HandOff::of(migration, observed, &sorted);
-    let policy = policy::Needs::of(migration, goal, &sorted);
+    let policy = policy::Needs::of(migration, goal, &sorted, observed);
     Plan { name: migration.name().clone(), goal, steps: sorted, kept, conflicts, hand_offs, policy }
 }
 

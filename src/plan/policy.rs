@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Goal, Part, Plan, Step, Verb};
+use super::{Goal, Observed, Part, Plan, Step, Verb, work};
 use crate::{
     endpoint::Credentials,
     migration::{Migration, Side},
@@ -17,8 +17,17 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    pub(super) fn of(migration: &Migration, goal: Goal, steps: &[Step]) -> Self {
+    pub(super) fn of(
+        migration: &Migration,
+        goal: Goal,
+        steps: &[Step],
+        observed: &Observed,
+    ) -> Self {
         let mut needs = Self::default();
+        if goal == Goal::Present && work::is_marked(migration, observed) {
+            // Once it runs again, the mark goes.
+            needs.allow("RemoveTagsFromResource");
+        }
         for operation in observing(migration, goal) {
             needs.allow(operation);
         }

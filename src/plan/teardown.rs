@@ -8,7 +8,8 @@ use super::{
 use crate::migration::{Migration, PasswordMark};
 
 /// What an adopted resource loses.
-const OURS: [&str; 3] = [Migration::TAG, Migration::ADOPTED_TAG, PasswordMark::TAG];
+const OURS: [&str; 4] =
+    [Migration::TAG, Migration::ADOPTED_TAG, Migration::RESUME_TAG, PasswordMark::TAG];
 
 /// Why something of ours stays.
 const USED: &str = "what is not ours uses it";

@@ -135,15 +135,17 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
         return;
     }
     let is_replaced = replaced.has(&part);
+    let should_run = migration.start() == Start::WhenTested || must_resume(steps, &part);
     match work {
+        Work::Failed if should_run && !is_replaced => {
+            let run = failed_run(steps, &part);
+            if let Some(run) = run.filter(|run| mark(steps, &part) != Some(run)) {
+                set_mark(steps, &part, &run, "it has to run again after the correction");
+            }
+        }
         Work::Running => {
-            if migration.start() == Start::ByCaller && !is_replaced && !must_resume(steps, &part) {
-                let step = steps.push(Verb::Tag, &part);
-                step.reasons
-                    .push("it has to run again afterwards".to_owned());
-                step.tags = Tag::new(Migration::RESUME_TAG, "yes")
-                    .into_iter()
-                    .collect();
+            if !should_run && !is_replaced {
+                set_mark(steps, &part, "yes", "it has to run again afterwards");
             }
             let needs = steps.of(&part);
             let step = steps.push(Verb::Stop, &part);
@@ -170,17 +172,91 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
             .reasons(&part)
             .unwrap_or_default()
             .to_vec();
+        if migration.start() == Start::ByCaller && matches!(work, Work::Running | Work::Starting) {
+            step.reasons
+                .push("it runs, and whoever started it has to start the new one".to_owned());
+        }
         step.needs = needs;
         step.replaces = true;
         step.wait = Some(Wait { until: "gone", usually: usual::TASK_CHANGED });
     }
 }
 
-/// Whether the work carries the mark that it has to run again after a change.
+/// Tags the work before anything changes, so that whoever comes after a crash knows that it has to run again.
+fn set_mark(steps: &mut Steps<'_>, part: &Part, value: &str, reason: &str) {
+    let step = steps.push(Verb::Tag, part);
+    step.reasons.push(reason.to_owned());
+    step.tags = Tag::new(Migration::RESUME_TAG, value)
+        .into_iter()
+        .collect();
+}
+
+/// The mark that the work has to run again after a change, or after the correction of what made a run fail.
+fn mark<'a>(steps: &Steps<'a>, part: &Part) -> Option<&'a String> {
+    let arn = part.arn(steps.migration, steps.observed)?;
+    steps
+        .observed
+        .tags(&arn)?
+        .get(Migration::RESUME_TAG)
+}
+
 fn must_resume(steps: &Steps<'_>, part: &Part) -> bool {
-    part.arn(steps.migration, steps.observed)
-        .and_then(|arn| steps.observed.tags(&arn))
-        .is_some_and(|tags| tags.contains_key(Migration::RESUME_TAG))
+    mark(steps, part).is_some()
+}
+
+/// Whether the work of this migration carries the mark, so that it will be taken away one day.
+pub(super) fn is_marked(migration: &Migration, observed: &Observed) -> bool {
+    described(migration).is_some_and(|(part, _)| {
+        part.arn(migration, observed)
+            .and_then(|arn| observed.tags(&arn))
+            .is_some_and(|tags| tags.contains_key(Migration::RESUME_TAG))
+    })
+}
+
+/// The run that failed, by when it began: the next one begins later, so that one correction leads to one more run.
+fn failed_run(steps: &Steps<'_>, part: &Part) -> Option<String> {
+    let identifier = part.identifier(steps.migration);
+    let began = match part {
+        Part::Replication => {
+            let seen = steps
+                .observed
+                .replication(&identifier)?;
+            seen.replication_stats()
+                .and_then(|stats| stats.start_date())
+                .or(seen.replication_last_stop_time())?
+        }
+        _ => steps
+            .observed
+            .task(&identifier)?
+            .replication_task_start_date()?,
+    };
+    Some(format!("failed-{}", began.secs()))
+}
+
+/// Whether rows ever moved, or could have: what never ran is started, not resumed.
+fn ever_ran(steps: &Steps<'_>, part: &Part) -> bool {
+    let identifier = part.identifier(steps.migration);
+    match part {
+        Part::Replication => steps
+            .observed
+            .replication(&identifier)
+            .is_some_and(|seen| {
+                let is_provisioned = seen
+                    .provision_data()
+                    .is_some_and(|data| data.date_provisioned().is_some());
+                let has_loaded = seen
+                    .replication_stats()
+                    .is_some_and(|stats| stats.full_load_start_date().is_some());
+                is_provisioned || has_loaded
+            }),
+        _ => steps
+            .observed
+            .task(&identifier)
+            .is_some_and(|seen| {
+                seen.replication_task_start_date()
+                    .is_some()
+            }),
+    }
 }
 
 /// Brings the work to its description, and lets it run if it should.
@@ -225,8 +301,12 @@ pub(super) fn bring(steps: &mut Steps<'_>) {
         .iter()
         .any(|id| id.verb == Verb::Await)
     {
-        let Some(difference) = steps.settle(&part, &seen) else { return };
-        if let Difference::Modify(fields) = difference {
+        let stood_in_the_way = steps.conflicts.len();
+        let difference = steps.settle(&part, &seen);
+        if steps.conflicts.len() > stood_in_the_way {
+            return;
+        }
+        if let Some(Difference::Modify(fields)) = difference {
             let needs = [steps.of(&part), steps.of_all(&made_of)].concat();
             let step = steps.push(Verb::Modify, &part);
             step.reasons = fields;
@@ -272,13 +352,16 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
     let is_changing = is_stopping || is(steps, &[Verb::Modify, Verb::Await]);
     let should_run = steps.migration.start() == Start::WhenTested || marked || is_stopping;
     let again = match part {
+        _ if !ever_ran(steps, part) => StartType::StartReplication,
         // API StartReplication (2026-05): resume-processing is not for a full load of a serverless replication.
         Part::Replication if !flow.kind().follows_changes() => StartType::ReloadTarget,
         _ => StartType::ResumeProcessing,
     };
     match work {
         Work::Running if is_stopping => start(steps, part, again, "it ran before the change"),
-        Work::Stopping if marked => start(steps, part, again, "it ran before the change"),
+        Work::Stopping if should_run => start(steps, part, again, "it is stopping"),
+        // What is created or modified just now runs afterwards.
+        Work::Moving if should_run => start(steps, part, again, "it does not run yet"),
         Work::Running | Work::Finished if marked && !is_changing => {
             steps.untag(part, &[Migration::RESUME_TAG], "it runs again");
         }
@@ -286,10 +369,10 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
             start(steps, part, StartType::StartReplication, "it was never started");
         }
         Work::Stopped if should_run => start(steps, part, again, "it is stopped"),
-        Work::Failed if should_run && (is_changing || has_changed_endpoint(steps)) => {
-            start(steps, part, again, "it failed before the change");
+        Work::Failed if should_run && (is_changing || is_corrected(steps, part)) => {
+            start(steps, part, again, "it failed before the correction");
         }
-        Work::Failed if should_run || never_ran(steps, part) => {
+        Work::Failed if should_run || (*part == Part::Task && !ever_ran(steps, part)) => {
             let said = failure(steps, part);
             steps.conflict(
                 part,
@@ -301,26 +384,17 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
     }
 }
 
-fn has_changed_endpoint(steps: &Steps<'_>) -> bool {
-    Part::ROLES.into_iter().any(|role| {
-        steps
-            .of(&Part::Endpoint(role))
-            .iter()
-            .any(|id| id.verb == Verb::Modify)
-    })
-}
-
-/// Whether DMS failed to make it: a failure that nobody's start has caused.
-fn never_ran(steps: &Steps<'_>, part: &Part) -> bool {
-    let identifier = part.identifier(steps.migration);
-    *part == Part::Task
-        && steps
-            .observed
-            .task(&identifier)
-            .is_some_and(|seen| {
-                seen.replication_task_start_date()
-                    .is_none()
-            })
+/// Whether what made the work fail changes, or changed since: then the mark names the run that failed.
+fn is_corrected(steps: &Steps<'_>, part: &Part) -> bool {
+    let run = failed_run(steps, part);
+    let is_known = run.is_some() && mark(steps, part) == run.as_ref();
+    is_known
+        || Part::ROLES.into_iter().any(|role| {
+            steps
+                .of(&Part::Endpoint(role))
+                .iter()
+                .any(|id| id.verb == Verb::Modify)
+        })
 }
 
 /// What DMS says of why it failed.

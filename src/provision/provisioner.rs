@@ -48,7 +48,8 @@ pub enum OnFailure {
     /// It stays: the next run goes on from there.
     #[default]
     Keep,
-    /// Where nothing of the migration was there before, it is taken down again.
+    /// Where nothing of the migration was there before, it is taken down again, for which there is as much time as for the
+    /// run.
     Undo,
 }
 
@@ -173,23 +174,30 @@ impl Provisioner {
 
     async fn apply_all(&self, migration: &Migration) -> Result<Applied, ProvisionError> {
         let mut run = self.run(migration, Goal::Present, Retest::Failed)?;
-        match run.finish().await {
-            Ok(End::Reached(observed)) => Ok(run.applied(&observed)),
-            Ok(End::Waiting(..)) => Err(run.deadline_passed()),
-            Err(error) if self.on_failure == OnFailure::Undo && run.began_with_nothing() => {
-                // What began with nothing of ours ends with nothing of ours; if that fails too, the first error says more.
-                match self.tear_down(migration).await {
-                    Ok(_) => Err(error.undone()),
-                    Err(_) => Err(error),
-                }
-            }
-            Err(error) => Err(error),
+        let error = match run.finish().await {
+            Ok(End::Reached(observed)) => return Ok(run.applied(&observed)),
+            Ok(End::Waiting(..)) => run.deadline_passed(),
+            Err(error) => error,
+        };
+        if self.on_failure == OnFailure::Keep || !run.began_with_nothing() {
+            return Err(error);
+        }
+        // What began with nothing of ours ends with nothing of ours; if that fails too, the first error says more.
+        match self.tear_down(migration).await {
+            Ok(_) => Err(error.undone()),
+            Err(_) => Err(error),
         }
     }
 
-    /// Deletes what carries the migration's tag, users before what they use, and waits until it is gone.
+    /// Deletes what the description names, where it carries the migration's tag, users before what they use, and waits until
+    /// it is gone. Takes at least 20 seconds: for so long AWS may not show what an earlier run has just created.
     ///
     /// May be called again at any time, and dropped at any time.
+    ///
+    /// # Caveats
+    ///
+    /// What an earlier description named and this one does not, such as an endpoint under another identifier, is not looked
+    /// for: tear a migration down by the description that made it.
     ///
     /// # Errors
     ///
@@ -209,7 +217,8 @@ impl Provisioner {
     /// Does what can be done now, and says what it waits for and when to come back.
     ///
     /// Needs no memory between calls. Calling it until it is [`finished`](StepReport::finished) is
-    /// [`apply`](Self::apply).
+    /// [`apply`](Self::apply). A call takes as long as its API calls, and 20 seconds more where something is to be replaced or
+    /// stands in the way, because that is looked at twice.
     ///
     /// # Errors
     ///
@@ -228,7 +237,7 @@ impl Provisioner {
         step.instrument(span).await
     }
 
-    /// The same for tearing down.
+    /// The same for tearing down. The call that finds nothing left takes 20 seconds, to look twice.
     ///
     /// # Errors
     ///

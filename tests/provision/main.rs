@@ -4,6 +4,7 @@
 mod adopt;
 mod bystanders;
 mod cancel;
+mod correct;
 mod drift;
 mod economy;
 mod faults;

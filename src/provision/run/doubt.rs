@@ -24,7 +24,10 @@ impl<'a> Run<'a> {
                 .is_part_settling(conflict.part())
         });
         let replaces = plan.steps().iter().any(|step| {
-            step.replaces() && step.verb() == Verb::Delete && !self.done.contains(step.id())
+            step.replaces()
+                && step.verb() == Verb::Delete
+                && !self.done.contains(step.id())
+                && !now.confirmed.contains(step.id())
         });
         if !stands_in_the_way && !replaces {
             now.doubt = None;
@@ -49,6 +52,13 @@ impl<'a> Run<'a> {
                 ProvisionErrorKind::ReplacementNotAllowed { plan: Box::new(plan.clone()) }.into()
             );
         }
+        let replacing = plan
+            .steps()
+            .iter()
+            .filter(|step| step.replaces())
+            .map(|step| step.id().clone());
+        now.confirmed.extend(replacing);
+        now.doubt = None;
         Ok(None)
     }
 }

@@ -18,7 +18,7 @@ use super::{
     StepReport, WaitingOn,
     clock::{self, Instant},
     facts::Facts,
-    memory::Memory,
+    memory::{Memory, SETTLING},
     observe::{self, Look, Sight},
 };
 use crate::{
@@ -83,6 +83,10 @@ struct Now<'a> {
     is_fresh: bool,
     /// Since when something is seen that nothing should be done about before it is seen again.
     doubt: Option<Instant>,
+    /// Replacements that were seen twice.
+    confirmed: BTreeSet<StepId>,
+    /// When everything was looked at last.
+    looked_at: Instant,
 }
 
 /// A part that is waited for: the look that shows it, how long it usually takes, and what to call it.
@@ -174,7 +178,12 @@ impl<'a> Run<'a> {
     }
 
     async fn run_until(&mut self, waits: bool, deadline: Instant) -> Result<End, Trouble> {
-        let mut observed = self.everything().await?;
+        let began = clock::now();
+        let mut observed = tokio::select! {
+            biased;
+            observed = self.everything() => observed?,
+            () = clock::pass_until(deadline) => return Ok(End::Waiting(Vec::new(), Duration::ZERO)),
+        };
         self.begin(&observed);
         let mut now = Now {
             doing: FuturesUnordered::new(),
@@ -184,6 +193,8 @@ impl<'a> Run<'a> {
             trouble: None,
             is_fresh: true,
             doubt: None,
+            confirmed: BTreeSet::new(),
+            looked_at: began,
         };
         loop {
             let plan = self.plan(&observed);
@@ -194,11 +205,21 @@ impl<'a> Run<'a> {
                 return Err(trouble);
             }
             if plan.is_empty() && now.doing.is_empty() {
-                if now.is_fresh {
+                if now.is_fresh && (self.goal == Goal::Present || now.looked_at >= began + SETTLING)
+                {
                     return Ok(End::Reached(Box::new(observed)));
                 }
-                observed = observed.renewed(self.everything().await?);
-                now.is_fresh = true;
+                if self.goal == Goal::Absent {
+                    // What an earlier run has just created may not be seen yet.
+                    let settled = (began + SETTLING).min(deadline);
+                    clock::pass_until(settled).await;
+                }
+                observed = self
+                    .look_again(observed, &mut now, deadline)
+                    .await?;
+                if clock::now() >= deadline {
+                    return Ok(End::Waiting(self.waiting_on.clone(), Duration::ZERO));
+                }
                 continue;
             }
             let mut waits_for = BTreeMap::new();
@@ -211,8 +232,12 @@ impl<'a> Run<'a> {
                     if clock::now() < again {
                         wake = wake.min(again);
                     } else if now.doing.is_empty() {
-                        observed = observed.renewed(self.everything().await?);
-                        now.is_fresh = true;
+                        observed = self
+                            .look_again(observed, &mut now, deadline)
+                            .await?;
+                        if clock::now() >= deadline {
+                            return Ok(End::Waiting(self.waiting_on.clone(), Duration::ZERO));
+                        }
                         continue;
                     }
                 } else {
@@ -249,6 +274,24 @@ impl<'a> Run<'a> {
             Goal::Present => Plan::between(self.migration, observed),
             Goal::Absent => Plan::teardown(self.migration, observed),
         }
+    }
+
+    /// Looks at everything again, but not beyond the deadline.
+    async fn look_again(
+        &mut self,
+        observed: Observed,
+        now: &mut Now<'_>,
+        deadline: Instant,
+    ) -> Result<Observed, Trouble> {
+        let looked_at = clock::now();
+        let seen = tokio::select! {
+            biased;
+            seen = self.everything() => seen?,
+            () = clock::pass_until(deadline) => return Ok(observed),
+        };
+        now.looked_at = looked_at;
+        now.is_fresh = true;
+        Ok(observed.renewed(seen))
     }
 
     async fn everything(&mut self) -> Result<Observed, Trouble> {
