@@ -234,7 +234,10 @@ fn failed_run(steps: &Steps<'_>, part: &Part) -> Option<String> {
 }
 
 /// Whether rows ever moved, or could have: what never ran is started, not resumed.
-fn ever_ran(steps: &Steps<'_>, part: &Part) -> bool {
+fn ever_ran(steps: &Steps<'_>, part: &Part, work: Work) -> bool {
+    if matches!(work, Work::Running | Work::Stopping | Work::Stopped | Work::Finished) {
+        return true;
+    }
     let identifier = part.identifier(steps.migration);
     match part {
         Part::Replication => steps
@@ -352,7 +355,7 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
     let is_changing = is_stopping || is(steps, &[Verb::Modify, Verb::Await]);
     let should_run = steps.migration.start() == Start::WhenTested || marked || is_stopping;
     let again = match part {
-        _ if !ever_ran(steps, part) => StartType::StartReplication,
+        _ if !ever_ran(steps, part, work) => StartType::StartReplication,
         // API StartReplication (2026-05): resume-processing is not for a full load of a serverless replication.
         Part::Replication if !flow.kind().follows_changes() => StartType::ReloadTarget,
         _ => StartType::ResumeProcessing,
@@ -372,7 +375,7 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
         Work::Failed if should_run && (is_changing || is_corrected(steps, part)) => {
             start(steps, part, again, "it failed before the correction");
         }
-        Work::Failed if should_run || (*part == Part::Task && !ever_ran(steps, part)) => {
+        Work::Failed if should_run || (*part == Part::Task && !ever_ran(steps, part, work)) => {
             let said = failure(steps, part);
             steps.conflict(
                 part,

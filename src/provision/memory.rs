@@ -103,6 +103,10 @@ impl Memory {
         if is_role { failures.first.elapsed() < ROLE_PATIENCE } else { failures.count < TRIES }
     }
 
+    pub(super) fn has_failed(&self, step: &StepId) -> bool {
+        self.failures.contains_key(step)
+    }
+
     /// Until when a step that failed is left alone, and why it failed.
     pub(super) fn resting(&self, step: &StepId) -> Option<(Instant, &str)> {
         self.failures

@@ -153,16 +153,33 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
     Ok(json!({ "ReplicationConfig": shown }))
 }
 
-/// What may change only while nothing is provisioned, besides the members of `ComputeConfig`.
-const BEFORE_PROVISIONING: [&str; 3] =
-    ["SourceEndpointArn", "TargetEndpointArn", "ReplicationType"];
-const COMPUTE_BEFORE_PROVISIONING: [&str; 4] =
-    ["AvailabilityZone", "DnsNameServers", "KmsKeyId", "ReplicationSubnetGroupId"];
+impl ReplicationConfig {
+    /// The first member that differs from before and may change only while nothing is provisioned.
+    fn changed_place(&self, before: &Self) -> Result<Option<&'static str>, Fault> {
+        let members = [
+            ("SourceEndpointArn", self.source != before.source),
+            ("TargetEndpointArn", self.target != before.target),
+            ("ReplicationType", self.migration_type != before.migration_type),
+        ];
+        if let Some((name, _)) = members
+            .iter()
+            .find(|(_, differs)| *differs)
+        {
+            return Ok(Some(name));
+        }
+        for name in ["AvailabilityZone", "DnsNameServers", "KmsKeyId", "ReplicationSubnetGroupId"] {
+            if self.compute.text(name)? != before.compute.text(name)? {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+}
 
 /// # Caveats
 ///
 /// The API's own page allows no change once a replication was started; the guide allows one while it is stopped, but for
-/// its endpoints, its type and its place. This account does what the guide says.
+/// its endpoints, its type and its place. This account does what the guide says, and minds no member that stays as it is.
 pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
     let arn = request.needed("ReplicationConfigArn")?;
     let mut config = world.configs.by_arn(arn)?.clone();
@@ -171,20 +188,7 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
     let wanted = request
         .object("ComputeConfig")?
         .unwrap_or_default();
-    let fixed = BEFORE_PROVISIONING
-        .into_iter()
-        .find(|name| request.has(name))
-        .or_else(|| {
-            COMPUTE_BEFORE_PROVISIONING
-                .into_iter()
-                .find(|name| wanted.has(name))
-        });
-    if let Some(name) = fixed.filter(|_| config.replication.is_provisioned()) {
-        return Err(Fault::invalid_state(format!(
-            "{name} of the replication config {} cannot be modified once it is provisioned.",
-            config.id
-        )));
-    }
+    let before = config.clone();
     if request.has("ReplicationConfigIdentifier") {
         config.id = identifier(request, "ReplicationConfigIdentifier", 255)?;
     }
@@ -210,6 +214,15 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
     if let Some(mappings) = table_mappings(request)? {
         config.mappings = mappings;
         config.select(&world.source_tables);
+    }
+    if let Some(name) = config
+        .changed_place(&before)?
+        .filter(|_| before.replication.is_provisioned())
+    {
+        return Err(Fault::invalid_state(format!(
+            "{name} of the replication config {} cannot be modified once it is provisioned.",
+            before.id
+        )));
     }
     config.updated = world.epoch();
     let shown = config.show();

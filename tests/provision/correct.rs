@@ -34,7 +34,7 @@ fn all_but(excluded: &[&str]) -> TableMappings {
     let all = TableMappings::new().include("orders", "%");
     excluded
         .iter()
-        .fold(all, |mappings, table| mappings.exclude("orders", *table))
+        .fold(all, |mappings, table| mappings.exclude("orders", table))
 }
 
 /// A task that loads all tables but those.

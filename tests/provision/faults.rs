@@ -8,8 +8,6 @@ use std::{
     time::Duration,
 };
 
-use aws_sdk_databasemigration::{Client, error::ProvideErrorMetadata};
-
 use crate::{
     play::Play,
     scene::{self, Scene, scenes},
@@ -58,10 +56,6 @@ fn enumerate(how: &str, lag: Duration, scenes: Vec<Scene>, troubles: Troubles) {
     let mut jobs = Vec::new();
     let mut sizes = BTreeMap::new();
     for scene in &scenes {
-        if let Some(missing) = block_on(missing(scene)) {
-            println!("{}: not played, the simulated account does not answer {missing}", scene.name);
-            continue;
-        }
         let (calls, pairs) = block_on(async {
             let play = Play::rehearse(scene, lag).await;
             let (up, down) = (pairs(scene, &play.up, troubles), pairs(scene, &play.down, troubles));
@@ -147,43 +141,6 @@ fn pairs(scene: &Scene, calls: &[String], troubles: Troubles) -> Vec<(usize, Tro
                 .map(move |one| (k, one))
         })
         .collect()
-}
-
-/// The first operation that the scene needs and the simulated account does not know.
-async fn missing(scene: &Scene) -> Option<&'static str> {
-    let dms = scene.account().await.client();
-    for operation in scene.needs {
-        let code = code_of(&dms, operation).await;
-        if code.as_deref() == Some("UnknownOperationException") {
-            return Some(operation);
-        }
-    }
-    None
-}
-
-async fn code_of(dms: &Client, operation: &str) -> Option<String> {
-    macro_rules! code {
-        ($call:expr) => {
-            $call
-                .send()
-                .await
-                .err()
-                .and_then(|error| error.code().map(str::to_owned))
-        };
-    }
-    match operation {
-        "DescribeReplications" => code!(dms.describe_replications()),
-        "ModifyReplicationTask" => code!(
-            dms.modify_replication_task()
-                .replication_task_arn("none")
-        ),
-        "RemoveTagsFromResource" => code!(
-            dms.remove_tags_from_resource()
-                .resource_arn("none")
-                .set_tag_keys(Some(Vec::new()))
-        ),
-        other => panic!("add {other} to what is asked for"),
-    }
 }
 
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {

@@ -1,6 +1,9 @@
-use tidb_dms::{migration::Start, provision::ProvisionErrorKind};
+use tidb_dms::{migration::Start, provision::ProvisionErrorKind, task::mappings::TableMappings};
 
-use crate::rig::{account, on_an_instance, provisioner, serverless};
+use crate::{
+    rehearsal::orders,
+    rig::{account, on_an_instance, provisioner, serverless},
+};
 
 #[tokio::test(start_paused = true)]
 async fn what_is_applied_needs_nothing_more_and_goes_without_a_trace() {
@@ -32,6 +35,37 @@ async fn what_is_applied_needs_nothing_more_and_goes_without_a_trace() {
 
         provisioner
             .tear_down(migration)
+            .await
+            .expect("torn down");
+        assert_eq!(account.inventory(), before);
+    }
+}
+
+/// What the examples describe.
+#[tokio::test(start_paused = true)]
+async fn so_does_what_the_examples_apply() {
+    let some_orders = TableMappings::new().include("orders", "o%");
+    for migration in [
+        orders::migration("dms.t3.large", orders::all_orders()),
+        orders::migration("dms.t3.medium", some_orders),
+        orders::serverless(Start::ByCaller),
+        orders::serverless(Start::WhenTested),
+    ] {
+        let migration = migration.expect("a migration");
+        let account = orders::account();
+        let before = account.inventory();
+        let provisioner = provisioner(&account);
+        provisioner
+            .apply(&migration)
+            .await
+            .expect("applied");
+        let plan = provisioner
+            .plan(&migration)
+            .await
+            .expect("a plan");
+        assert!(plan.is_empty(), "{plan}");
+        provisioner
+            .tear_down(&migration)
             .await
             .expect("torn down");
         assert_eq!(account.inventory(), before);

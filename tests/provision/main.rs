@@ -15,6 +15,8 @@ mod lifecycle;
 mod play;
 mod policy;
 mod race;
+#[path = "../../examples/rehearsal/mod.rs"]
+mod rehearsal;
 mod rig;
 mod scene;
 mod secrets;

@@ -73,6 +73,9 @@ impl<'s> Play<'s> {
         pass(Duration::from_secs(3600)).await;
         let left = play.account.inventory();
         assert_untouched(&play.before, &left, |name| scene.may_change(name));
+        if !scene.leaves_something() {
+            assert_eq!(left, play.before, "{}", scene.name);
+        }
         play.before = left;
         play
     }
@@ -208,7 +211,7 @@ impl<'s> Play<'s> {
 
     /// Every run is a process of its own.
     fn provisioner(&self) -> Provisioner {
-        provisioner(&self.account)
+        provisioner(&self.account).replacing(self.scene.replacing)
     }
 }
 

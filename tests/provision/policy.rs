@@ -16,7 +16,7 @@ use tidb_dms::{
     migration::{Compute, Existing, Migration, PasswordMark, Side, Start},
     plan::{Plan, Verb},
     provision::ProvisionError,
-    sim::{SimAccount, SimGateway},
+    sim::{CallFault, SimAccount, SimGateway},
     task::{DataFlow, TaskOutline, mappings::TableMappings},
 };
 
@@ -351,6 +351,79 @@ async fn a_change_under_a_running_task_may_take_its_mark_away() {
             .contains(Migration::RESUME_TAG)
     );
     assert!(actions(&plan.policy()).contains("dms:RemoveTagsFromResource"));
+}
+
+/// What a plan has to wait for first is part of it: the start that follows, the mark that goes.
+#[tokio::test(start_paused = true)]
+async fn what_follows_a_wait_is_allowed_too() {
+    let migration = on_an_instance(Start::WhenTested);
+    let account = account();
+    let whole = account.call_count();
+    provisioner(&account)
+        .apply(&migration)
+        .await
+        .expect("applied");
+    let calls = account.calls().split_off(whole);
+    let changing = (0..calls.len())
+        .filter(|k| !calls[*k].starts_with("Describe") && !calls[*k].starts_with("List"));
+    let mut interrupted = 0;
+    for k in changing {
+        let account = crate::rig::account();
+        account.on_call(k, CallFault::Hang);
+        let crashing = provisioner(&account);
+        tokio::select! {
+            biased;
+            () = account.hung() => (),
+            end = crashing.apply(&migration) => panic!("{}: {end:?}", calls[k]),
+        }
+        let plan = Deed::Apply
+            .plan(&account, &migration)
+            .await;
+        under(&account, &plan.policy());
+        Deed::Apply
+            .done(&account, &migration)
+            .await
+            .unwrap_or_else(|error| panic!("{}: {}\n{plan}", calls[k], said(&error)));
+        interrupted += 1;
+    }
+    assert_eq!(interrupted, 9);
+}
+
+/// The same while a running task is changed, after which its mark goes.
+#[tokio::test(start_paused = true)]
+async fn what_follows_an_interrupted_change_is_allowed_too() {
+    let first = on_an_instance(Start::WhenTested);
+    let then = of(instance(), aurora(), tidb(PASSWORD), Some(task()), version("2"));
+    let account = after(&[&first]).await;
+    tokio::time::advance(Duration::from_secs(3600)).await;
+    let whole = account.call_count();
+    Deed::Apply
+        .done(&account, &then)
+        .await
+        .expect("applied");
+    let calls = account.calls().split_off(whole);
+    let changing: Vec<usize> = (0..calls.len())
+        .filter(|k| !calls[*k].starts_with("Describe") && !calls[*k].starts_with("List"))
+        .collect();
+    assert!(changing.len() >= 5, "{calls:?}");
+    for k in changing {
+        let account = after(&[&first]).await;
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        account.on_call(k, CallFault::Hang);
+        tokio::select! {
+            biased;
+            () = account.hung() => (),
+            end = Deed::Apply.done(&account, &then) => panic!("{}: {end:?}", calls[k]),
+        }
+        let plan = Deed::Apply.plan(&account, &then).await;
+        under(&account, &plan.policy());
+        Deed::Apply
+            .done(&account, &then)
+            .await
+            .unwrap_or_else(|error| panic!("{}: {}\n{plan}", calls[k], said(&error)));
+        let inventory = account.inventory().to_string();
+        assert!(!inventory.contains(Migration::RESUME_TAG), "{}: {inventory}", calls[k]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,8 +7,10 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 use tidb_dms::{
     TidbEndpoint,
     ca::{ClusterCa, IsrgRootX1},
+    compute::{PrivateSubnets, PublicSubnets, ReplicationInstance, ServerlessOutline, SubnetGroup},
     migration::{Existing, Migration, PasswordMark, Start},
     name::EndpointArn,
+    provision::Replacing,
     sim::{SimAccount, SimGateway},
     task::{DataFlow, TaskOutline, mappings::TableMappings},
 };
@@ -29,8 +31,8 @@ pub(crate) struct Scene {
     gateways: Vec<SimGateway>,
     /// The operations, by how their names begin, whose every code is tried here, not only those that differ in what follows.
     wide: &'static [&'static str],
-    /// Operations without which the scene cannot be played.
-    pub(crate) needs: &'static [&'static str],
+    /// Whether what cannot be changed is replaced.
+    pub(crate) replacing: Replacing,
 }
 
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -63,6 +65,9 @@ pub(crate) fn scenes() -> Vec<Scene> {
         changed_while_the_caller_runs_it(),
         new_ca(),
         new_password(),
+        changed_instance(),
+        moved_instance(),
+        changed_serverless(),
     ]
 }
 
@@ -97,7 +102,6 @@ fn out_of_dedicated() -> Scene {
 fn serverless() -> Scene {
     Scene {
         wide: &["CreateReplicationConfig", "DeleteReplicationConfig", "DescribeReplication"],
-        needs: &["DescribeReplications"],
         ..Scene::of("serverless", rig::serverless(Start::ByCaller))
     }
 }
@@ -127,7 +131,6 @@ fn adoption() -> Scene {
     Scene {
         furniture: Furniture::Untagged,
         wide: &["AddTags", "RemoveTags"],
-        needs: &["RemoveTagsFromResource"],
         ..Scene::of("adoption", adopting())
     }
 }
@@ -164,7 +167,6 @@ fn changed_task() -> Scene {
     Scene {
         before: Some(rig::on_an_instance(Start::WhenTested)),
         wide: &["ModifyReplicationTask"],
-        needs: &["ModifyReplicationTask"],
         ..Scene::of(
             "changed endpoint and task",
             onto(wider_target(), wider_task(), Start::WhenTested),
@@ -176,11 +178,102 @@ fn changed_task() -> Scene {
 fn changed_while_the_caller_runs_it() -> Scene {
     Scene {
         before: Some(rig::on_an_instance(Start::WhenTested)),
-        needs: &["RemoveTagsFromResource"],
         ..Scene::of(
             "changed endpoint under the caller's task",
             onto(wider_target(), rig::task(), Start::ByCaller),
         )
+    }
+}
+
+/// A larger instance in a group of other subnets.
+fn changed_instance() -> Scene {
+    Scene {
+        before: Some(rig::on_an_instance(Start::ByCaller)),
+        wide: &["ModifyReplicationInstance", "ModifyReplicationSubnetGroup"],
+        ..Scene::of("changed instance", on_another_instance(false))
+    }
+}
+
+/// An instance that gets a public address, which none can be given: it is replaced, and its task too.
+fn moved_instance() -> Scene {
+    Scene {
+        before: Some(rig::on_an_instance(Start::WhenTested)),
+        replacing: Replacing::Allow,
+        ..Scene::of("replaced instance", on_another_instance(true))
+    }
+}
+
+fn on_another_instance(is_public: bool) -> Migration {
+    let [a, b, c] = SimAccount::DEFAULT_SUBNETS;
+    let subnets = [(a, "us-west-2a"), (b, "us-west-2b"), (c, "us-west-2c")];
+    let migration = Migration::builder().name("orders");
+    let (migration, placement) = if is_public {
+        let subnets = subnets
+            .iter()
+            .fold(PublicSubnets::new(), |all, (id, zone)| all.subnet_in(*id, *zone));
+        let group = SubnetGroup::builder()
+            .identifier("orders-dms")
+            .description("subnets of DMS")
+            .subnets(subnets)
+            .build()
+            .expect("a subnet group");
+        let placement = group.for_instance();
+        (migration.subnet_group(group), placement)
+    } else {
+        let subnets = subnets
+            .iter()
+            .fold(PrivateSubnets::new(), |all, (id, zone)| all.subnet_in(*id, *zone));
+        let group = SubnetGroup::builder()
+            .identifier("orders-dms")
+            .description("subnets of DMS")
+            .subnets(subnets)
+            .build()
+            .expect("a subnet group");
+        let placement = group.for_instance();
+        (migration.subnet_group(group), placement)
+    };
+    let instance = ReplicationInstance::builder()
+        .identifier("orders-dms")
+        .class(if is_public { "dms.t3.large" } else { "dms.c5.large" })
+        .placement(placement)
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("an instance");
+    let start = if is_public { Start::WhenTested } else { Start::ByCaller };
+    migration
+        .compute(instance)
+        .source(rig::aurora())
+        .target(rig::tidb(PASSWORD))
+        .task(rig::task())
+        .start(start)
+        .build()
+        .expect("a migration")
+}
+
+/// A serverless replication that runs is stopped, changed as its endpoint is, and runs again.
+fn changed_serverless() -> Scene {
+    let outline = ServerlessOutline::builder()
+        .identifier("orders-to-tidb")
+        .migration(DataFlow::to_tidb().full_load_and_cdc())
+        .mappings(TableMappings::new().include("orders", "%"))
+        .max_capacity(16)
+        .placement(rig::subnet_group().for_serverless())
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("a serverless replication");
+    let migration = Migration::builder()
+        .name("orders")
+        .subnet_group(rig::subnet_group())
+        .compute(outline)
+        .source(rig::aurora())
+        .target(wider_target())
+        .start(Start::WhenTested)
+        .build()
+        .expect("a migration");
+    Scene {
+        before: Some(rig::serverless(Start::WhenTested)),
+        wide: &["ModifyReplicationConfig", "StartReplication", "StopReplication"],
+        ..Scene::of("changed serverless replication", migration)
     }
 }
 
@@ -297,7 +390,7 @@ impl Scene {
             furniture: Furniture::Nothing,
             gateways: Vec::new(),
             wide: &[],
-            needs: &[],
+            replacing: Replacing::Refuse,
         }
     }
 
@@ -314,7 +407,10 @@ impl Scene {
             .instance_removal(Duration::from_secs(20))
             .endpoint_removal(Duration::from_secs(2))
             .connection_test(Duration::from_secs(5))
-            .task_change(Duration::from_secs(5));
+            .task_change(Duration::from_secs(5))
+            .instance_change(Duration::from_secs(20))
+            .serverless_startup(Duration::from_secs(20))
+            .serverless_shutdown(Duration::from_secs(5));
         bystanders::settle_in(&account).await;
         match self.furniture {
             Furniture::Nothing => (),
@@ -380,6 +476,11 @@ impl Scene {
             .send()
             .await
             .expect("an endpoint");
+    }
+
+    /// Whether what was there is adopted, changed and left behind.
+    pub(crate) fn leaves_something(&self) -> bool {
+        self.furniture == Furniture::Untagged
     }
 
     pub(crate) fn is_wide_at(&self, operation: &str) -> bool {

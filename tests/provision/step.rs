@@ -17,8 +17,8 @@ use tidb_dms::{
     migration::{Migration, Start},
     plan::HandOff,
     provision::{
-        Applied, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Retest, StepReport,
-        TidbCloud, TornDown, WaitingOn,
+        Applied, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Replacing, Retest,
+        StepReport, TidbCloud, TornDown, WaitingOn,
     },
     sim::{SimAccount, SimGateway},
 };
@@ -406,4 +406,36 @@ async fn a_refusal_of_tidb_cloud_ends_the_run_and_keeps_what_is_there() {
         .apply(&migration)
         .await
         .expect("applied");
+}
+
+/// Neither an instance's deletion nor its creation is sat out inside a call.
+#[tokio::test(start_paused = true)]
+async fn a_replacement_is_waited_for_between_the_calls() {
+    let account = account();
+    provisioner(&account)
+        .apply(&on_an_instance(Start::ByCaller))
+        .await
+        .expect("applied");
+    let public = in_public();
+    let longest = Arc::new(Mutex::new(Duration::ZERO));
+    let walk = walk(async || {
+        let began = account.now();
+        let report = provisioner(&account)
+            .replacing(Replacing::Allow)
+            .step(&public, Retest::No)
+            .await;
+        let took = account.now() - began;
+        let mut longest = longest.lock().expect("nobody panics");
+        *longest = took.max(*longest);
+        report
+    })
+    .await;
+    walk.end.expect("finished");
+    assert!(
+        account
+            .calls()
+            .contains(&"DeleteReplicationInstance".to_owned())
+    );
+    let longest = *longest.lock().expect("nobody panics");
+    assert!(longest <= Duration::from_secs(25), "{longest:?}");
 }

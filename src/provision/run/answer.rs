@@ -110,6 +110,13 @@ impl<'a> Run<'a> {
                 verb == Verb::Delete
                     || matches!(id, StepId { verb: Verb::Modify, part: Part::Endpoint(_) })
             }
+            // It may not be as it was seen: somebody was faster, or a listing lagged behind. One look more will show.
+            AwsFaultKind::WrongState | AwsFaultKind::InvalidRequest
+                if matches!(id.part, Part::Task | Part::Replication)
+                    && matches!(verb, Verb::Start(_) | Verb::Stop | Verb::Delete) =>
+            {
+                fault.is_retryable() || !self.memory.has_failed(id)
+            }
             _ => fault.is_retryable(),
         };
         let why = fault.to_string();
@@ -138,8 +145,8 @@ impl<'a> Run<'a> {
             why,
         });
         self.begin_look(Look::after(step), observed, now);
-        if kind == AwsFaultKind::InUse {
-            // By what no look has shown so far.
+        if matches!(kind, AwsFaultKind::InUse | AwsFaultKind::WrongState) {
+            // By or because of what no look has shown so far.
             for look in Look::first(self.migration) {
                 self.begin_look(look, observed, now);
             }
