@@ -442,10 +442,15 @@ async fn a_config_changes_at_rest_and_keeps_its_place_once_provisioned() {
         .send()
         .await
         .expect("capacity may change");
-    refused!(modify().source_endpoint_arn(&stage.source), STATE, "SourceEndpointArn");
+    compute(ComputeConfig::builder().replication_subnet_group_id(&stage.group))
+        .source_endpoint_arn(&stage.source)
+        .send()
+        .await
+        .expect("what stays as it is may be named");
+    refused!(modify().replication_type(MigrationTypeValue::FullLoad), STATE, "ReplicationType");
     refused!(
-        compute(ComputeConfig::builder().replication_subnet_group_id(&stage.group)),
+        compute(ComputeConfig::builder().availability_zone("us-west-2b")),
         STATE,
-        "ReplicationSubnetGroupId"
+        "AvailabilityZone"
     );
 }
