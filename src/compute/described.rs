@@ -56,6 +56,29 @@ impl DescribedSubnetGroup {
         }
     }
 
+    /// The group of a network's subnets; an instance has a public address in it or has none.
+    #[cfg(feature = "plan")]
+    pub(crate) fn in_network(
+        identifier: SubnetGroupIdentifier,
+        description: String,
+        is_public: bool,
+    ) -> Self {
+        if is_public {
+            Self::Public(SubnetGroup::in_network(identifier, description))
+        } else {
+            Self::Private(SubnetGroup::in_network(identifier, description))
+        }
+    }
+
+    /// The group of these subnets.
+    #[cfg(feature = "plan")]
+    pub(crate) fn with_subnets(self, subnets: Vec<SubnetId>) -> Self {
+        match self {
+            Self::Public(group) => Self::Public(group.with_subnets(subnets)),
+            Self::Private(group) => Self::Private(group.with_subnets(subnets)),
+        }
+    }
+
     #[cfg(feature = "plan")]
     pub(crate) fn marked(self, tags: &Tags, mark: &str) -> Self {
         match self {

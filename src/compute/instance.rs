@@ -77,6 +77,17 @@ impl ReplicationInstance {
         &self.tags
     }
 
+    /// The same in these security groups too.
+    #[cfg(feature = "plan")]
+    pub(crate) fn in_groups(mut self, groups: &[SecurityGroupId]) -> Self {
+        for group in groups {
+            if !self.security_groups.contains(group) {
+                self.security_groups.push(group.clone());
+            }
+        }
+        self
+    }
+
     #[cfg(feature = "plan")]
     pub(crate) fn tagged(mut self, tags: &Tags) -> Self {
         self.tags = self.tags.and(tags);

@@ -70,6 +70,19 @@ impl ServerlessOutline {
         replication
     }
 
+    /// The same in these security groups too.
+    #[cfg(feature = "plan")]
+    pub(crate) fn in_groups(mut self, groups: &[SecurityGroupId]) -> Self {
+        for group in groups {
+            if !self.0.security_groups.contains(group) {
+                self.0
+                    .security_groups
+                    .push(group.clone());
+            }
+        }
+        self
+    }
+
     pub(crate) fn tagged(mut self, tags: &Tags) -> Self {
         self.0.tags = self.0.tags.and(tags);
         self

@@ -168,6 +168,29 @@ impl SubnetGroup {
     }
 }
 
+#[cfg(feature = "plan")]
+impl<List> SubnetGroup<List> {
+    /// The group of a network's subnets, which the network has checked, and of which not all may exist yet.
+    pub(super) fn in_network(identifier: SubnetGroupIdentifier, description: String) -> Self {
+        Self {
+            identifier,
+            description,
+            subnets: Vec::new(),
+            tags: Tags::none(),
+            findings: Findings::none(),
+            list: std::marker::PhantomData,
+        }
+    }
+
+    pub(super) fn with_subnets(mut self, subnets: Vec<SubnetId>) -> Self {
+        self.subnets = subnets
+            .into_iter()
+            .map(|id| (id, None))
+            .collect();
+        self
+    }
+}
+
 impl<List> SubnetGroup<List> {
     /// The identifier, in lower case.
     pub fn identifier(&self) -> &SubnetGroupIdentifier {

@@ -147,7 +147,7 @@ impl Findings {
     }
 
     /// The findings that rest on none of these rules.
-    #[cfg(feature = "serde")]
+    #[cfg(any(feature = "plan", feature = "serde"))]
     pub(crate) fn without(self, rules: &[Rule]) -> Self {
         Self(
             self.0

@@ -7,6 +7,7 @@ use crate::{
     endpoint::{Credentials, FarEndpoint, Role},
     finding::{Findings, Refused},
     name::{EndpointIdentifier, Given, MigrationName, Region, Tag, Tags},
+    network::DescribedNetwork,
     secret::Secret,
     task::TaskOutline,
 };
@@ -17,6 +18,7 @@ pub struct Migration {
     pub(super) name: MigrationName,
     pub(super) region: Option<Region>,
     pub(super) subnet_group: Option<DescribedSubnetGroup>,
+    pub(super) network: Option<Box<DescribedNetwork>>,
     pub(super) compute: Compute,
     pub(super) source: Side,
     pub(super) target: Side,
@@ -59,6 +61,9 @@ impl Migration {
     /// The tag that adopted resources carry besides.
     pub const ADOPTED_TAG: &str = "tidb-dms:adopted";
 
+    /// The tag that says which part of the network a resource of EC2 is; its value is the part's name.
+    pub const PART_TAG: &str = "tidb-dms:part";
+
     /// The tag of a task that has to run again after a change.
     pub const RESUME_TAG: &str = "tidb-dms:resume";
 
@@ -77,9 +82,15 @@ impl Migration {
         self.region.as_ref()
     }
 
-    /// The subnet group to create.
+    /// The subnet group to create. That of a network holds the subnets whose ids are known; see
+    /// [`settled_in`](Self::settled_in).
     pub fn subnet_group(&self) -> Option<&DescribedSubnetGroup> {
         self.subnet_group.as_ref()
+    }
+
+    /// The network that DMS reaches the clusters over, where it is described.
+    pub fn network(&self) -> Option<&DescribedNetwork> {
+        self.network.as_deref()
     }
 
     /// What moves the rows.
@@ -171,6 +182,16 @@ pub(super) struct MigrationAnswers {
         )
     )]
     pub(super) subnet_group: Option<DescribedSubnetGroup>,
+    #[builder(
+        default,
+        setter(
+            transform = |network: impl Into<DescribedNetwork>| Some(Box::new(network.into())),
+            doc = "The network to make or to use, any of the four [`Network`](crate::network::Network)s. Its subnets become \
+                   the subnet group that the compute is placed in, by the network's own `for_instance` or `for_serverless`, \
+                   and its security groups those of the compute. The VPC's networks are left alone unless given."
+        )
+    )]
+    pub(super) network: Option<Box<DescribedNetwork>>,
     #[builder(setter(
         into,
         doc = "What moves the rows: a [`ReplicationInstance`](crate::compute::ReplicationInstance) or a \
@@ -249,6 +270,7 @@ impl Migration {
                 .region
                 .map_or_else(Given::missing, Given::right),
             subnet_group: parts.subnet_group,
+            network: None,
             compute: parts.compute,
             source: parts.source,
             target: parts.target,

@@ -3,10 +3,11 @@
 use super::{Compute, Migration, PasswordMark, Side, Start, builder::MigrationAnswers, rules};
 use crate::{
     cluster::{Connectivity, Plan},
-    compute::DescribedSubnetGroup,
+    compute::{self, DescribedSubnetGroup},
     endpoint::{Credentials, DescribedEndpoint, FarEndpoint, Role},
     finding::{Finding, Findings, Refused},
     name::Region,
+    network::Shape,
     task::{Direction, MigrationType, settings::TaskSettings},
 };
 
@@ -24,6 +25,7 @@ pub(super) fn check(answers: MigrationAnswers) -> Result<Migration, Refused> {
         name,
         region,
         subnet_group: answers.subnet_group,
+        network: answers.network,
         compute: answers.compute,
         source: answers.source,
         target: answers.target,
@@ -41,6 +43,7 @@ pub(super) fn check(answers: MigrationAnswers) -> Result<Migration, Refused> {
         of_the_sides(migration, &mut findings);
         of_the_work(migration, &mut findings);
         of_the_place(migration, &mut findings);
+        of_the_network(migration, &mut findings);
         for role in ROLES {
             if let Some(cluster) = migration.side(role).tidb() {
                 of_a_cluster(migration, cluster, &mut findings);
@@ -50,7 +53,9 @@ pub(super) fn check(answers: MigrationAnswers) -> Result<Migration, Refused> {
     let (migration, findings) = findings
         .within("migration")
         .judge(migration)?;
-    Ok(Migration { findings, ..migration }.marked())
+    Ok(Migration { findings, ..migration }
+        .grouped()
+        .marked())
 }
 
 /// What every part says of itself.
@@ -209,11 +214,34 @@ fn of_the_place(migration: &Migration, findings: &mut Findings) {
     );
 }
 
+/// What the network says of itself, and of what it is to carry.
+fn of_the_network(migration: &Migration, findings: &mut Findings) {
+    let Some(network) = migration.network() else { return };
+    findings.extend(network.findings().clone());
+    findings.extend(migration.findings_in(network));
+    findings.expect(
+        migration.subnet_group.is_none(),
+        rules::NETWORK_OR_GROUP,
+        "subnet group",
+        || "the network's subnets make one already".to_owned(),
+        "drop the subnet group, and place the compute by the network's `for_instance` or `for_serverless`",
+    );
+}
+
 fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &mut Findings) {
     let connectivity = cluster.connectivity();
-    findings.extend(match &migration.compute {
+    let of_the_way = match &migration.compute {
         Compute::Instance(instance) => instance.findings_for(connectivity),
         Compute::Serverless(outline) => outline.findings_for(connectivity),
+    };
+    let has_nat = migration
+        .network()
+        .is_some_and(|network| network.shape() == Shape::Nat);
+    // A described NAT gateway is what the note asks for.
+    findings.extend(if has_nat {
+        of_the_way.without(&[compute::rules::NAT_NEEDED])
+    } else {
+        of_the_way
     });
     let subject = format!("{} endpoint", cluster.role());
     let mut report = |rule, subject: String, problem: String, remedy: &str| {
@@ -255,7 +283,7 @@ fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &m
             );
         }
         (Credentials::SecretsManager { .. }, Compute::Instance(instance))
-            if !instance.is_public() =>
+            if !instance.is_public() && !has_nat =>
         {
             let problem = "a private instance has no path to Secrets Manager by itself";
             let remedy = "route its subnets to NAT, or create an interface endpoint and name it by `secrets_manager_endpoint`";

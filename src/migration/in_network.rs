@@ -3,9 +3,10 @@
 use super::{Compute, Migration, Side, rules};
 use crate::{
     cluster::Connectivity,
+    compute::DescribedSubnetGroup,
     endpoint::{DescribedEndpoint, Role, SslMode},
     finding::{Finding, Findings},
-    name::{EndpointServiceName, Region, TidbPort},
+    name::{EndpointServiceName, Region, SecurityGroupId, SubnetId, TidbPort},
     network::{ComputeKind, DescribedNetwork, Shape},
 };
 
@@ -115,6 +116,38 @@ impl Migration {
             }
         }
         findings
+    }
+
+    /// The same description with the subnet group of its network, as far as the subnets exist.
+    pub(super) fn grouped(mut self) -> Self {
+        let Some(network) = &self.network else { return self };
+        let identifier = match &self.compute {
+            Compute::Instance(instance) => instance.subnet_group(),
+            Compute::Serverless(outline) => outline.subnet_group(),
+        };
+        let is_public = network.shape() == Shape::InternetGateway;
+        let description = format!("DMS to TiDB Cloud, {}", network.shape());
+        let group = DescribedSubnetGroup::in_network(identifier.clone(), description, is_public);
+        let known = network
+            .subnets()
+            .iter()
+            .filter_map(|subnet| subnet.id().cloned())
+            .collect();
+        let groups = network.security_groups().to_vec();
+        self.subnet_group = Some(group);
+        self.placed(known, &groups)
+    }
+
+    /// The same description with the subnets of its network in the subnet group, and the compute in these security groups.
+    pub(crate) fn placed(mut self, subnets: Vec<SubnetId>, groups: &[SecurityGroupId]) -> Self {
+        self.subnet_group = self
+            .subnet_group
+            .map(|group| group.with_subnets(subnets));
+        self.compute = match self.compute {
+            Compute::Instance(instance) => instance.in_groups(groups).into(),
+            Compute::Serverless(outline) => outline.in_groups(groups).into(),
+        };
+        self
     }
 
     fn clusters(&self) -> impl Iterator<Item = &DescribedEndpoint> {

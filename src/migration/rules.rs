@@ -15,6 +15,7 @@ rules! {
     Warning CONNECTIONS = "connections-within-the-plan", "TiDB Cloud, Starter Limitations (2026-08): 400 connections, 5,000 with a spending limit; DMS opens subtasks × threads, and those that validate";
     Note PASSWORD_UNWATCHED = "password-change-is-noticed", "API DescribeEndpoints (2026-05): a password is never shown, so only a mark tells a new one";
     Error NETWORK_REGION = "network-in-the-region-of-the-migration", "API CreateReplicationSubnetGroup.SubnetIds (2026-05): subnets of one region";
+    Error NETWORK_OR_GROUP = "network-or-subnet-group", "API CreateReplicationInstance.ReplicationSubnetGroupIdentifier (2026-05): an instance is in one group";
     Error NETWORK_PORT = "network-lets-the-port-of-the-cluster-through", "TiDB Cloud, Private Endpoint Connections, Troubleshooting (2026-08): inbound TCP on the cluster's port";
     Error STRICT_PUBLIC = "strict-no-public-instance", "AWS Control Tower CT.DMS.PR.1: a replication instance must not be public";
     Error STRICT_PLAIN = "strict-encrypted-endpoints", "AWS Control Tower CT.DMS.PR.2; AWS Config dms-endpoint-ssl-configured: endpoints have an SSL mode";

@@ -1,11 +1,11 @@
 use super::{
-    Network, NetworkSubnet, NetworkVpc, RouteTable, SecurityRule, Shape, ThroughInternetGateway,
-    ThroughNat, ThroughPeering, ThroughPrivateEndpoint, TidbCloudStep,
+    DnsAttributes, Network, NetworkNat, NetworkSubnet, NetworkVpc, RouteTable, SecurityRule, Shape,
+    ThroughInternetGateway, ThroughNat, ThroughPeering, ThroughPrivateEndpoint, TidbCloudStep,
 };
 use crate::{
     compute::{InstancePlacement, ServerlessPlacement},
     finding::Findings,
-    name::{EndpointServiceName, Region, SubnetGroupIdentifier, TidbPort},
+    name::{EndpointServiceName, Region, SecurityGroupId, SubnetGroupIdentifier, Tags, TidbPort},
 };
 
 /// A network whose shape is known only at run time.
@@ -91,6 +91,53 @@ impl DescribedNetwork {
     }
 
     /// The service of a private endpoint, whose region is known.
+    /// The attributes of the VPC that have to be on, where it is not left as it is.
+    pub fn dns_attributes(&self) -> DnsAttributes {
+        each!(self, network => network.dns_attributes())
+    }
+
+    /// The security groups that exist; none where one is to be made.
+    pub fn security_groups(&self) -> &[SecurityGroupId] {
+        each!(self, network => network.security_groups())
+    }
+
+    /// The tags of everything that is made.
+    pub fn tags(&self) -> &Tags {
+        each!(self, network => network.tags())
+    }
+
+    /// The NAT gateways, where there are some.
+    pub fn nat_gateways(&self) -> &[NetworkNat] {
+        match self {
+            Self::Nat(network) => network.nat_gateways(),
+            _ => &[],
+        }
+    }
+
+    /// The private endpoint, where that is the way.
+    pub fn endpoint(&self) -> Option<&ThroughPrivateEndpoint> {
+        match self {
+            Self::PrivateEndpoint(network) => Some(network.through()),
+            _ => None,
+        }
+    }
+
+    /// What a new security group of the private endpoint lets in.
+    pub fn endpoint_ingress(&self) -> Option<SecurityRule> {
+        match self {
+            Self::PrivateEndpoint(network) => network.endpoint_ingress(),
+            _ => None,
+        }
+    }
+
+    /// The peering, where that is the way.
+    pub fn peering(&self) -> Option<&ThroughPeering> {
+        match self {
+            Self::VpcPeering(network) => Some(network.through()),
+            _ => None,
+        }
+    }
+
     pub(crate) fn service(&self) -> Option<&EndpointServiceName> {
         match self {
             Self::PrivateEndpoint(network) => Some(network.through().service()),

@@ -213,6 +213,11 @@ impl Leads for ThroughNat {
         vec![SecurityPeer::Anywhere]
     }
 
+    #[cfg(feature = "ec2")]
+    fn parts(&self) -> super::way::sealed::WayParts<'_> {
+        super::way::sealed::WayParts { nat: &self.gateways, ..Default::default() }
+    }
+
     fn steps(&self, _ground: &Ground<'_>) -> Vec<TidbCloudStep> {
         let addresses = self
             .gateways

@@ -225,6 +225,11 @@ impl Leads for ThroughPeering {
         vec![SecurityPeer::Range(self.project)]
     }
 
+    #[cfg(feature = "ec2")]
+    fn parts(&self) -> super::way::sealed::WayParts<'_> {
+        super::way::sealed::WayParts { peering: Some(self), ..Default::default() }
+    }
+
     fn steps(&self, ground: &Ground<'_>) -> Vec<TidbCloudStep> {
         vec![TidbCloudStep::RequestPeering {
             region: ground.region.cloned(),

@@ -294,6 +294,11 @@ impl Leads for ThroughPrivateEndpoint {
         Some(self.gateway)
     }
 
+    #[cfg(feature = "ec2")]
+    fn parts(&self) -> super::way::sealed::WayParts<'_> {
+        super::way::sealed::WayParts { endpoint: Some(self), ..Default::default() }
+    }
+
     fn steps(&self, _ground: &Ground<'_>) -> Vec<TidbCloudStep> {
         let endpoint = self.existing.clone();
         vec![match self.gateway {

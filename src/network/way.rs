@@ -43,6 +43,22 @@ pub(super) mod sealed {
         }
 
         fn steps(&self, ground: &Ground<'_>) -> Vec<TidbCloudStep>;
+
+        /// What the way is made of, for the requests of EC2.
+        #[cfg(feature = "ec2")]
+        fn parts(&self) -> WayParts<'_> {
+            WayParts::default()
+        }
+    }
+
+    /// What only some ways have.
+    #[cfg(feature = "ec2")]
+    #[derive(Debug, Default)]
+    #[expect(unnameable_types, reason = "nobody outside makes or reads one")]
+    pub struct WayParts<'a> {
+        pub(crate) nat: &'a [super::super::NetworkNat],
+        pub(crate) endpoint: Option<&'a super::super::ThroughPrivateEndpoint>,
+        pub(crate) peering: Option<&'a super::super::ThroughPeering>,
     }
 
     /// What is known of a network before its way.

@@ -14,6 +14,8 @@
 //! ```
 
 mod acl;
+#[cfg(feature = "ec2")]
+mod ec2;
 mod endpoint;
 mod gateway;
 mod peering;
