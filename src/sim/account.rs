@@ -18,7 +18,6 @@ use super::{
     hanging::Hung,
     login::Login,
     place::Place,
-    subnet_group::Subnet,
     trouble::CallFault,
     world::World,
 };
@@ -26,7 +25,7 @@ use super::{
 /// A simulated AWS account in one region.
 ///
 /// Cloning gives another handle on the same account, so everything can also be changed while it is in use. A new account
-/// has a default VPC with three [subnets](Self::DEFAULT_SUBNETS) in three availability zones, the `dms-vpc-role`, the
+/// has a default VPC with three public [subnets](Self::DEFAULT_SUBNETS) in three availability zones, the `dms-vpc-role`, the
 /// [quotas](crate::sim::SimQuota) that AWS documents, and no database that it could reach.
 ///
 /// Its clock is tokio's and starts when it is made: make it inside the runtime whose clock is paused.
@@ -53,27 +52,19 @@ impl SimAccount {
     /// An account in another region.
     pub fn in_region(region: impl Into<String>) -> Self {
         let mut world = World::new(Place::new(region.into()));
-        for (id, letter) in Self::DEFAULT_SUBNETS
-            .into_iter()
-            .zip('a'..)
-        {
-            let (vpc, zone) = (Self::DEFAULT_VPC.to_owned(), world.place.zone(letter));
-            world
-                .subnets
-                .insert(id.to_owned(), Subnet { id: id.to_owned(), vpc, zone });
-        }
+        world.network.add_default_vpc();
         let retries = RetryPartition::custom("tidb-dms-sim")
             .token_bucket(TokenBucket::default())
             .build();
         Self { world: Arc::new(Mutex::new(world)), retries, hung: Hung::new() }
     }
 
-    /// Adds a subnet, such as `("subnet-0b1", "vpc-0b", "us-west-2a")`.
+    /// Adds a subnet, such as `("subnet-0b1", "vpc-0b", "us-west-2a")`, in a free range of its VPC. A VPC that is not there
+    /// is added too.
     pub fn with_subnet(self, id: &str, vpc: &str, zone: &str) -> Self {
-        let subnet = Subnet { id: id.to_owned(), vpc: vpc.to_owned(), zone: zone.to_owned() };
         self.world()
-            .subnets
-            .insert(id.to_owned(), subnet);
+            .network
+            .add_given_subnet(id, vpc, zone);
         self
     }
 
@@ -244,7 +235,8 @@ impl SimAccount {
             .collect()
     }
 
-    /// The calls so far as they came over the wire: each operation with its JSON body, to hold against a service model.
+    /// The calls so far as they came over the wire: each operation with its JSON body, to hold against a service model. What
+    /// came as a form, to EC2, is shown as JSON, every value of it a text.
     ///
     /// # Caveats
     ///
@@ -267,6 +259,18 @@ impl SimAccount {
             // The SDK's own partition is shared by the whole process: one test would spend another's retries.
             .retry_partition(self.retries.clone())
             .http_client(self.http_client())
+    }
+
+    /// A client of EC2 whose network is this account.
+    #[cfg(feature = "ec2")]
+    pub fn ec2_client(&self) -> aws_sdk_ec2::Client {
+        let config = aws_sdk_ec2::Config::builder()
+            .behavior_version(aws_sdk_ec2::config::BehaviorVersion::latest())
+            .region(Region::new(self.world().place.region().to_owned()))
+            .credentials_provider(Credentials::new("AKIDSIMULATED", "simulated", None, None, "sim"))
+            .retry_partition(self.retries.clone())
+            .http_client(self.http_client());
+        aws_sdk_ec2::Client::from_conf(config.build())
     }
 
     /// This account as the HTTP layer of a configuration of your own.

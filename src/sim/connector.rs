@@ -53,6 +53,7 @@ async fn answer(
     let arrival = Arrival {
         is_signed: header("authorization").is_some(),
         target: header("x-amz-target"),
+        content_type: header("content-type"),
         body,
     };
     match call::carry(account, arrival).await {
@@ -63,12 +64,12 @@ async fn answer(
 }
 
 fn into_http(response: Response) -> Result<HttpResponse, ConnectorError> {
-    let Response { status, body, request_id } = response;
+    let Response { status, body, content_type, request_id } = response;
     let status =
         StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
-    let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));
+    let mut response = HttpResponse::new(status, SdkBody::from(body));
     let headers = response.headers_mut();
-    headers.insert("content-type", Response::CONTENT_TYPE);
+    headers.insert("content-type", content_type);
     headers.insert(Response::REQUEST_ID, request_id);
     Ok(response)
 }

@@ -1,15 +1,18 @@
 use super::{
-    certificate, connection, endpoint, endpoint_settings,
+    certificate, connection, ec2, endpoint, endpoint_settings,
     fault::{Answer, Fault},
     instance, instance_change, offer, quota, replication, replication_config, subnet_group,
     table_statistics, tags, task, task_run,
-    wire::{Members, Request},
+    wire::{Members, Protocol, Request},
     world::World,
 };
 
 type Operation = fn(&mut World, &Members) -> Answer;
 
 pub(super) fn answer(world: &mut World, request: &Request) -> Answer {
+    if request.protocol() == Protocol::Query {
+        return ec2::answer(world, request);
+    }
     let operation: Operation = match request.operation() {
         "AddTagsToResource" => tags::add,
         "CreateEndpoint" => endpoint::create,

@@ -50,6 +50,23 @@ impl Fault {
         Self::new("ValidationException", message)
     }
 
+    pub(super) fn code(&self) -> &str {
+        &self.code
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The HTTP status, which is 400 in DMS always and in EC2 mostly.
+    pub(super) fn status(&self) -> u16 {
+        match self.code.as_str() {
+            "DryRunOperation" => 412,
+            "UnauthorizedOperation" => 403,
+            _ => 400,
+        }
+    }
+
     pub(super) fn into_json(self) -> Value {
         let mut body = json!({ "__type": self.code, "message": self.message });
         if let Some(arn) = self.resource_arn {

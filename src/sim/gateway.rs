@@ -1,6 +1,8 @@
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, net::Ipv4Addr};
 
-use super::plain::digest;
+use ipnet::Ipv4Net;
+
+use super::{gateway_doors::Doors, plain::digest};
 
 /// A gateway of TiDB Cloud as the network shows it: what connects and what is refused.
 ///
@@ -16,9 +18,13 @@ pub struct SimGateway {
     certificate_name: String,
     prefix: Option<String>,
     users: BTreeMap<String, Password>,
+    pub(super) doors: Doors,
 }
 
 impl SimGateway {
+    /// Where a gateway is in the internet that was given no address.
+    const ADDRESS: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 1);
+
     /// A gateway at this host and port that demands TLS and knows no user yet.
     pub fn new(host: impl Into<String>, port: u16) -> Self {
         let host = host.into();
@@ -31,6 +37,7 @@ impl SimGateway {
             root: None,
             prefix: None,
             users: BTreeMap::new(),
+            doors: Doors::default(),
         }
     }
 
@@ -76,12 +83,86 @@ impl SimGateway {
         self
     }
 
+    /// An address of the public endpoint; without one it is at the addresses of [`also_at`](Self::also_at), or at one of
+    /// its own.
+    pub fn public_address(mut self, address: Ipv4Addr) -> Self {
+        self.doors.addresses.push(address);
+        self
+    }
+
+    /// The IP access list of the public endpoint: from now on only these ranges are let in. Without a list everybody is.
+    pub fn access_list(mut self, ranges: impl IntoIterator<Item = Ipv4Net>) -> Self {
+        self.doors.access = Some(ranges.into_iter().collect());
+        self
+    }
+
+    /// A private endpoint: this host stands for an endpoint service in the zones of these ids.
+    pub fn private_endpoint<Z: Into<String>>(
+        mut self,
+        host: impl Into<String>,
+        service: impl Into<String>,
+        zone_ids: impl IntoIterator<Item = Z>,
+    ) -> Self {
+        let zone_ids = zone_ids
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self.doors
+            .add_service(host.into(), service.into(), zone_ids);
+        self
+    }
+
+    /// The VPC endpoints that are let in, by id; from now on no other is.
+    pub fn endpoints<E: Into<String>>(mut self, ids: impl IntoIterator<Item = E>) -> Self {
+        self.doors.endpoints = Some(
+            ids.into_iter()
+                .map(Into::into)
+                .collect(),
+        );
+        self
+    }
+
+    /// The project's side of a peering: this host stands for `address` in the range of the project's VPC.
+    ///
+    /// The project answers everywhere in a peered VPC, unless [`peered_with`](Self::peered_with) says where.
+    pub fn in_project(
+        mut self,
+        host: impl Into<String>,
+        account: impl Into<String>,
+        vpc: impl Into<String>,
+        range: Ipv4Net,
+        address: Ipv4Addr,
+    ) -> Self {
+        self.doors
+            .add_project(host.into(), account.into(), vpc.into(), range, address);
+        self
+    }
+
+    /// The range of a peered VPC, as it was entered in TiDB Cloud: the project answers only there.
+    pub fn peered_with(mut self, range: Ipv4Net) -> Self {
+        self.doors.peers.push(range);
+        self
+    }
+
+    /// The public endpoint's addresses: those named, else those among its hosts, else one of its own.
+    pub(super) fn public_addresses(&self) -> Vec<Ipv4Addr> {
+        if !self.doors.addresses.is_empty() {
+            return self.doors.addresses.clone();
+        }
+        let among_hosts: Vec<Ipv4Addr> = self
+            .other_hosts
+            .iter()
+            .filter_map(|host| host.parse().ok())
+            .collect();
+        if among_hosts.is_empty() { vec![Self::ADDRESS] } else { among_hosts }
+    }
+
     pub(super) fn is_at(&self, host: &str) -> bool {
         let mut hosts = self
             .other_hosts
             .iter()
             .chain([&self.host]);
-        hosts.any(|known| known.eq_ignore_ascii_case(host))
+        hosts.any(|known| known.eq_ignore_ascii_case(host)) || self.doors.are_at(host)
     }
 
     pub(super) fn port(&self) -> u16 {

@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::{
     SimAccount,
+    ec2::{Seat, Seating},
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
     listing::{Listing, NoMatch, PageSize},
@@ -39,7 +40,8 @@ pub(super) struct Instance {
     /// The subnets of the group in which it has its addresses.
     subnets: Vec<String>,
     public: bool,
-    number: usize,
+    /// Its network interfaces, in the order of its zones.
+    seats: Vec<Seat>,
     dns: Option<String>,
     key: String,
 }
@@ -59,6 +61,10 @@ impl Resource for Instance {
 impl Instance {
     pub(super) fn subnet_group(&self) -> &str {
         self.group.id()
+    }
+
+    pub(super) fn vpc(&self) -> &str {
+        self.group.vpc()
     }
 
     /// Whether one of its addresses is in this subnet.
@@ -111,20 +117,26 @@ impl Instance {
 
     /// Where its connections come from.
     pub(super) fn origin(&self) -> Origin {
-        Origin { private_address: self.addresses("10.0").swap_remove(0) }
+        let address = self
+            .private_addresses()
+            .into_iter()
+            .next();
+        Origin { owner: self.arn.clone(), private_address: address.unwrap_or_default() }
     }
 
     pub(super) fn private_addresses(&self) -> Vec<String> {
-        self.addresses("10.0")
+        self.seats
+            .iter()
+            .map(|seat| seat.private.to_string())
+            .collect()
     }
 
-    fn addresses(&self, net: &str) -> Vec<String> {
-        let (high, low) = (self.number / 200, self.number % 200 + 10);
-        let mut addresses = vec![format!("{net}.{high}.{low}")];
-        if self.multi_az {
-            addresses.push(format!("{net}.{}.{low}", high + 100));
-        }
-        addresses
+    fn public_addresses(&self) -> Vec<String> {
+        self.seats
+            .iter()
+            .filter_map(|seat| seat.public)
+            .map(|address| address.to_string())
+            .collect()
     }
 
     pub(super) fn show(&self) -> Value {
@@ -153,12 +165,12 @@ impl Instance {
             "KmsKeyId": self.key,
         });
         if self.status != "creating" {
-            let private = self.addresses("10.0");
-            shown["ReplicationInstancePrivateIpAddress"] = private[0].as_str().into();
+            let private = self.private_addresses();
+            shown["ReplicationInstancePrivateIpAddress"] = private.first().cloned().into();
             shown["ReplicationInstancePrivateIpAddresses"] = private.into();
             if self.public {
-                let public = self.addresses("198.18");
-                shown["ReplicationInstancePublicIpAddress"] = public[0].as_str().into();
+                let public = self.public_addresses();
+                shown["ReplicationInstancePublicIpAddress"] = public.first().cloned().into();
                 shown["ReplicationInstancePublicIpAddresses"] = public.into();
             }
         }
@@ -208,6 +220,7 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
             group.id()
         )));
     }
+    demand_same_vpc(world, &security_groups, group.vpc())?;
     quota::demand_storage(world, storage)?;
     let arn = world.place.arn("rep", tail.as_deref());
     let mut instance = Instance {
@@ -236,7 +249,7 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
         public: request
             .flag("PubliclyAccessible")?
             .unwrap_or(true),
-        number: world.instances.len(),
+        seats: Vec::new(),
         dns: dns.map(str::to_owned),
         key: request
             .text("KmsKeyId")?
@@ -246,10 +259,11 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
     let (shown, id) = (instance.show(), instance.id.clone());
     world.instances.add(instance)?;
     world.tags.set(&arn, tags);
+    let usual = if plug(world, &arn) { "available" } else { "incompatible-network" };
     let end = world
         .failures
         .end_of_creation(&id)
-        .unwrap_or_else(|| "available".to_owned());
+        .unwrap_or_else(|| usual.to_owned());
     world.after(world.delays.instance_startup, move |world| {
         if let Ok(instance) = world.instances.by_arn_mut(&arn)
             && instance.status == "creating"
@@ -304,6 +318,7 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
         .mark_deleting(|(instance, _)| *instance == arn);
     world.after(world.delays.instance_removal, move |world| {
         world.instances.remove(&arn);
+        world.network.unseat(&arn);
         world
             .connections
             .forget(|(instance, _)| *instance == arn);
@@ -321,6 +336,35 @@ pub(super) fn security_groups(request: &Members) -> Result<Vec<String>, Fault> {
         Some(stranger) => Err(Fault::invalid_value(format!("Invalid security group {stranger}"))),
         None => Ok(groups),
     }
+}
+
+/// # Caveats
+///
+/// A group that EC2 does not know here is taken: tests may name groups that they do not make.
+pub(super) fn demand_same_vpc(world: &World, groups: &[String], vpc: &str) -> Result<(), Fault> {
+    let elsewhere = groups.iter().find_map(|group| {
+        let other = world.network.vpc_of_group(group)?;
+        (other != vpc).then_some((group, other))
+    });
+    match elsewhere {
+        None => Ok(()),
+        Some((group, other)) => Err(Fault::invalid_combination(format!(
+            "The replication instance and the EC2 security group are in different VPCs. The replication instance is in {vpc} \
+             and the EC2 security group {group} is in {other}."
+        ))),
+    }
+}
+
+/// Puts the instance's network interfaces where it is; tells whether all of them have a place.
+pub(super) fn plug(world: &mut World, arn: &str) -> bool {
+    let Ok(instance) = world.instances.by_arn_mut(arn) else { return false };
+    instance.seats = world.network.seat(&Seating {
+        owner: arn,
+        subnets: &instance.subnets,
+        groups: &instance.security_groups,
+        is_public: instance.public,
+    });
+    instance.seats.len() == instance.subnets.len()
 }
 
 /// Dual stack asks for an IPv6 range on every subnet, and the subnets of this account have none.

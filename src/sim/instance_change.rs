@@ -3,7 +3,7 @@ use serde_json::json;
 use super::{
     fault::{Answer, Fault},
     identifier::identifier,
-    instance::{Instance, network_type, security_groups},
+    instance::{Instance, demand_same_vpc, network_type, plug, security_groups},
     offer, quota,
     shelf::Resource,
     window::{maintenance_window, until_open},
@@ -42,6 +42,7 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
     }
     if request.has("VpcSecurityGroupIds") {
         instance.security_groups = security_groups(request)?;
+        demand_same_vpc(world, &instance.security_groups, instance.vpc())?;
     }
     if let Some(upgrades) = request.flag("AutoMinorVersionUpgrade")? {
         instance.upgrades_itself = upgrades;
@@ -53,6 +54,7 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
     let (plan, is_pending) = (instance.plans, !instance.pending.is_empty());
     let opens_in = until_open(&instance.window, world.epoch());
     world.instances.replace(instance)?;
+    plug(world, arn);
     let plan_for = arn.to_owned();
     if is_pending && immediately {
         begin(world, &plan_for, plan);
@@ -94,6 +96,7 @@ fn begin(world: &mut World, arn: &str, plan: u64) {
         if let Ok(instance) = world.instances.by_arn_mut(&arn) {
             apply(instance);
         }
+        plug(world, &arn);
     });
 }
 

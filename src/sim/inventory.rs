@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     dispatch,
+    ec2::Leftover,
     plain::{Names, sorted},
     shelf::Resource,
     wire::Request,
@@ -19,6 +20,11 @@ use super::{
 /// these names, and times, addresses and progress are left out. JSON documents in settings are read, so their layout does
 /// not matter.
 ///
+/// Of the network it holds what EC2's operations made, `vpc/Name=orders` by its kind and its tags, and what they changed of
+/// what was there before, by its id; the kinds are `address`, `internet-gateway`, `nat-gateway`, `network-acl`, `peering`,
+/// `route-table`, `security-group`, `subnet`, `vpc` and `vpc-endpoint`. What EC2 makes along with a VPC, network interfaces,
+/// and NAT gateways and peerings that are gone but still described are left out.
+///
 /// Of passwords, certificates and scripts it holds the beginning of a SHA-256: a change shows, the text does not.
 ///
 /// Printed, with `Display` as with `Debug`, it is a line of JSON for each resource, in the order of their names.
@@ -26,7 +32,7 @@ use super::{
 pub struct Inventory(BTreeMap<String, String>);
 
 impl Inventory {
-    /// Whether there is no resource at all. The roles and subnets that an account is made with are none; the subnet group
+    /// Whether there is no resource at all. The roles and the network that an account is made with are none; the subnet group
     /// `default`, which DMS makes for an instance that names no group, is one.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -48,7 +54,8 @@ impl Inventory {
     }
 
     pub(super) fn take(world: &mut World) -> Self {
-        let names = names(world);
+        let leftovers = world.network.leftovers();
+        let names = names(world, &leftovers);
         let mut resources = BTreeMap::new();
         for kind in &KINDS {
             for shown in kind.list(world) {
@@ -56,6 +63,10 @@ impl Inventory {
                 let settings = names.plain(&shown);
                 resources.insert(name.clone(), json!({ "resource": name, "settings": settings }));
             }
+        }
+        for Leftover { name, settings, .. } in leftovers {
+            let settings = names.plain(&settings.into());
+            resources.insert(name.clone(), json!({ "resource": name, "settings": settings }));
         }
         for (arn, tags) in world.tags.iter() {
             if let Some(resource) = names
@@ -184,7 +195,7 @@ impl Kind {
     }
 }
 
-fn names(world: &World) -> Names {
+fn names(world: &World, leftovers: &[Leftover]) -> Names {
     let mut names = Names::default();
     names.learn("certificate", world.certificates.iter());
     names.learn("endpoint", world.endpoints.iter());
@@ -197,6 +208,9 @@ fn names(world: &World) -> Names {
         for address in instance.private_addresses() {
             names.replace(&address, &name);
         }
+    }
+    for Leftover { id, name, .. } in leftovers {
+        names.learn_id(id, name);
     }
     names
 }

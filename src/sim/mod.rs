@@ -5,12 +5,17 @@
 //! with a paused clock waits eight virtual minutes for a replication instance in no time at all.
 //!
 //! A connection test succeeds or fails by what the endpoint says about a [`SimGateway`] of TiDB Cloud: host, port, TLS
-//! mode, certificate, user and password.
+//! mode, certificate, user and password. Where the account knows the [network](SimAccount::with_network), it also depends
+//! on whether a [packet] finds its way there.
 //!
 //! What can go wrong at AWS goes wrong here on demand: a call by its number ([`on_call`](SimAccount::on_call)) or by its
 //! operation, throttling, slow calls, listings that lag behind, missing permissions. The
 //! [`inventory`](SimAccount::inventory) says afterwards what came of it. With feature `sim-server` the same account answers
 //! AWS clients of other languages over HTTP.
+//!
+//! The same account answers EC2's operations on the network that DMS sits in, from VPCs to peerings, so that a client of EC2
+//! with its HTTP layer rehearses too. [`network`](SimAccount::network) shows all of it as plain data, and
+//! [`change_network`](SimAccount::change_network) sets it.
 //!
 //! Nothing here calls the checks of the rest of the crate: the account is their independent witness. An operation that it
 //! does not know is refused as `UnknownOperationException`, never answered with an empty success.
@@ -46,12 +51,14 @@ mod certificate;
 mod connection;
 mod connector;
 mod dispatch;
+mod ec2;
 mod endpoint;
 mod endpoint_settings;
 mod engine;
 mod failures;
 mod fault;
 mod gateway;
+mod gateway_doors;
 mod hanging;
 mod identifier;
 mod instance;
@@ -61,6 +68,7 @@ mod listing;
 mod load;
 mod login;
 mod offer;
+pub mod packet;
 mod past;
 mod place;
 mod plain;

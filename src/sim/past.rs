@@ -1,9 +1,9 @@
 use std::{collections::VecDeque, mem, time::Duration};
 
 use super::{
-    certificate::Certificate, connection::Connections, endpoint::Endpoint, instance::Instance,
-    replication_config::ReplicationConfig, shelf::Shelf, subnet_group::SubnetGroup, tags::Tags,
-    task::Task, world::World,
+    certificate::Certificate, connection::Connections, ec2::Network, endpoint::Endpoint,
+    instance::Instance, replication_config::ReplicationConfig, shelf::Shelf,
+    subnet_group::SubnetGroup, tags::Tags, task::Task, world::World,
 };
 
 /// What listings showed, for as long as they lag behind.
@@ -28,6 +28,7 @@ struct View {
     configs: Shelf<ReplicationConfig>,
     connections: Connections,
     tags: Tags,
+    network: Network,
 }
 
 impl View {
@@ -41,6 +42,7 @@ impl View {
             configs: world.configs.clone(),
             connections: world.connections.clone(),
             tags: world.tags.clone(),
+            network: world.network.clone(),
         }
     }
 
@@ -53,6 +55,7 @@ impl View {
         mem::swap(&mut self.configs, &mut world.configs);
         mem::swap(&mut self.connections, &mut world.connections);
         mem::swap(&mut self.tags, &mut world.tags);
+        mem::swap(&mut self.network, &mut world.network);
     }
 }
 

@@ -49,6 +49,13 @@ impl Names {
         }
     }
 
+    /// A name for an id of EC2's, alone or inside a longer text.
+    pub(super) fn learn_id(&mut self, id: &str, name: &str) {
+        self.replace(id, name);
+        self.by_arn
+            .insert(id.to_owned(), name.to_owned());
+    }
+
     pub(super) fn replace(&mut self, text: &str, name: &str) {
         let longer = self
             .in_texts

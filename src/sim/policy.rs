@@ -1,7 +1,12 @@
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{place::Place, trouble::CallFault, wire::Request};
+use super::{
+    ec2,
+    place::Place,
+    trouble::CallFault,
+    wire::{Protocol, Request},
+};
 
 /// What an IAM policy lets the caller do.
 #[derive(Debug)]
@@ -75,14 +80,17 @@ impl Policy {
             .into_iter()
             .find_map(|Need { action, resource }| {
                 let why = self.obstacle(&action)?;
-                Some(CallFault::refuse(
-                    "AccessDeniedException",
-                    format!(
-                        "User: arn:aws:iam::{}:user/sim is not authorized to perform: {action} on resource: {resource} \
-                         {why}",
-                        Place::ACCOUNT
+                let message = format!(
+                    "User: arn:aws:iam::{}:user/sim is not authorized to perform: {action} on resource: {resource} {why}",
+                    Place::ACCOUNT
+                );
+                Some(match request.protocol() {
+                    Protocol::Json => CallFault::refuse("AccessDeniedException", message),
+                    Protocol::Query => CallFault::refuse(
+                        "UnauthorizedOperation",
+                        format!("You are not authorized to perform this operation. {message}"),
                     ),
-                ))
+                })
             })
     }
 
@@ -147,6 +155,16 @@ fn texts(value: &Value) -> Option<Vec<&str>> {
 }
 
 fn needs(request: &Request) -> Vec<Need> {
+    match request.protocol() {
+        Protocol::Json => needs_of_dms(request),
+        Protocol::Query => ec2::actions(request)
+            .into_iter()
+            .map(|action| Need::new(action, "*"))
+            .collect(),
+    }
+}
+
+fn needs_of_dms(request: &Request) -> Vec<Need> {
     let (operation, members) = (request.operation(), request.members());
     let text = |name| members.text(name).ok().flatten();
     let subject = SUBJECTS

@@ -31,6 +31,28 @@ pub enum SimQuota {
     ReplicationTasksPerReplicationInstance,
     /// Subnets of one subnet group; 60.
     SubnetsPerReplicationSubnetGroup,
+    /// Elastic IP addresses; 5.
+    ElasticAddresses,
+    /// Interface endpoints of one VPC; 50.
+    InterfaceEndpointsPerVpc,
+    /// Internet gateways, that of the default VPC among them; 5.
+    InternetGateways,
+    /// NAT gateways in one zone; 5.
+    NatGatewaysPerZone,
+    /// Route tables of one VPC; 200.
+    RouteTablesPerVpc,
+    /// Routes of one route table; 500.
+    RoutesPerRouteTable,
+    /// Rules of one security group, each way; 60.
+    RulesPerSecurityGroup,
+    /// Security groups; 2,500.
+    SecurityGroups,
+    /// Security groups of one network interface; 5.
+    SecurityGroupsPerInterface,
+    /// Subnets of one VPC; 200.
+    SubnetsPerVpc,
+    /// VPCs, the default VPC among them; 5.
+    Vpcs,
 }
 
 /// The quotas that are not a number of resources in the account.
@@ -81,6 +103,7 @@ impl SimQuota {
             Self::ReplicationTasks => world.tasks.set_quota(most),
             Self::ReplicationTasksPerReplicationInstance => world.limits.tasks_of_instance = most,
             Self::SubnetsPerReplicationSubnetGroup => world.limits.subnets_of_group = most,
+            _ => world.network.set_quota(self, most),
         }
     }
 
@@ -96,6 +119,7 @@ impl SimQuota {
             Self::ReplicationTasks => world.tasks.quota(),
             Self::ReplicationTasksPerReplicationInstance => world.limits.tasks_of_instance,
             Self::SubnetsPerReplicationSubnetGroup => world.limits.subnets_of_group,
+            _ => world.network.quota(self),
         }
     }
 
@@ -123,6 +147,8 @@ impl SimQuota {
                     .iter()
                     .map(|group| group.subnets().len()),
             ),
+            // `DescribeAccountAttributes` of DMS tells nothing of EC2.
+            _ => 0,
         }
     }
 
@@ -148,6 +174,7 @@ impl SimAccount {
         {
             quota.set(&mut self.world(), usize::MAX);
         }
+        self.world().network.lift_quotas();
         self
     }
 }

@@ -1,8 +1,19 @@
-use super::{endpoint::Endpoint, gateway::SimGateway, login::Login, world::World};
+use std::net::Ipv4Addr;
+
+use super::{
+    endpoint::Endpoint,
+    gateway::SimGateway,
+    login::Login,
+    packet::{PacketOrigin, walk},
+    world::World,
+};
+use crate::snapshot::NetworkSnapshot;
 
 /// Where a connection comes from: a replication instance, or what a serverless replication runs on.
 #[derive(Debug)]
 pub(super) struct Origin {
+    /// The ARN of what connects, whose network interfaces its packets leave by.
+    pub(super) owner: String,
     /// The address that a database in the same network sees.
     pub(super) private_address: String,
 }
@@ -19,18 +30,52 @@ pub(super) fn try_connection(
         Some(secret) => from_secret(world, secret)?,
         None => endpoint.login().login(),
     };
+    let network = world.network.snapshot();
     let Some(gateway) = world
         .gateways
         .iter()
-        .find(|gateway| gateway.is_at(&login.host))
+        .find(|gateway| gateway.is_found_at(&login.host, &network))
     else {
         return plain_host(world, &login);
     };
+    walk_from_every_interface(world, &network, origin, gateway, &login)?;
     if gateway.port() != login.port {
         return Err(no_connection(&login.host, 111));
     }
     check_tls(world, gateway, &login.host, endpoint)?;
     check_login(gateway, &login, origin)
+}
+
+/// Sends a packet from every interface that DMS has, where its network is more than the names of its subnets.
+fn walk_from_every_interface(
+    world: &World,
+    network: &NetworkSnapshot,
+    origin: &Origin,
+    gateway: &SimGateway,
+    login: &Login,
+) -> Result<(), String> {
+    let target = gateway.target(&login.host, login.port, network);
+    for interface in world
+        .network
+        .interfaces_of(&origin.owner)
+    {
+        if world.network.is_vague(&interface.vpc) {
+            continue;
+        }
+        let from = PacketOrigin {
+            subnet: interface.subnet.clone(),
+            security_groups: interface.security_groups.clone(),
+            address: interface
+                .private_address
+                .unwrap_or(Ipv4Addr::UNSPECIFIED),
+            public_address: interface.public_address,
+        };
+        walk(network, &from, &target).map_err(|lost| {
+            let (native_error, message) = lost.driver_error(&login.host);
+            driver("HY000", native_error, &message)
+        })?;
+    }
+    Ok(())
 }
 
 fn from_secret(world: &World, id: &str) -> Result<Login, String> {

@@ -5,7 +5,7 @@ use super::{
     fault::{Answer, Fault},
     listing::{Listing, NoMatch, PageSize},
     load::Load,
-    replication_config::ReplicationConfig,
+    replication_config::{self, ReplicationConfig},
     shelf::Resource,
     task::Positions,
     task_run::{FAILED, LOADED, NO_TABLES, STOPPED},
@@ -230,8 +230,14 @@ fn schedule(world: &mut World, arn: String, start: u64, step: usize) {
 /// The startup goes on from the step before this one.
 fn advance(world: &mut World, arn: String, start: u64, step: usize) {
     let now = world.epoch();
-    let Some(config) = started(world, &arn, start, STARTUP[step - 1]) else { return };
+    if started(world, &arn, start, STARTUP[step - 1]).is_none() {
+        return;
+    }
+    if STARTUP[step - 1] == "preparing_metadata_resources" {
+        replication_config::plug(world, &arn);
+    }
     if STARTUP[step - 1] == "testing_connection" {
+        let Some(config) = started(world, &arn, start, STARTUP[step - 1]) else { return };
         let config = config.clone();
         let failures: Vec<String> = [&config.source, &config.target]
             .into_iter()
@@ -240,6 +246,9 @@ fn advance(world: &mut World, arn: String, start: u64, step: usize) {
         let Some(config) = started(world, &arn, start, STARTUP[step - 1]) else { return };
         if !failures.is_empty() {
             config.replication.fail(failures, now);
+            if !config.replication.is_provisioned() {
+                world.network.unseat(&arn);
+            }
             return;
         }
     }
@@ -274,7 +283,8 @@ fn test(world: &mut World, config: &ReplicationConfig, endpoint: &str) -> Result
         Ok(endpoint) => endpoint.id().to_owned(),
         Err(_) => endpoint.to_owned(),
     };
-    connection::outcome(world, &config.origin(), endpoint).map_err(|why| {
+    let origin = config.origin();
+    connection::outcome(world, &origin, endpoint).map_err(|why| {
         format!(
             "Test connection failed for endpoint '{id}' and replication config '{}'. Failure Message: '{why}'",
             config.id

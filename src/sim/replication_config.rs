@@ -3,6 +3,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{
+    SimAccount,
+    ec2::{Seat, Seating},
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
     listing::{Listing, NoMatch, PageSize},
@@ -33,7 +35,7 @@ pub(super) struct ReplicationConfig {
     mappings: String,
     pub(super) created: f64,
     pub(super) updated: f64,
-    number: usize,
+    seats: Vec<Seat>,
 }
 
 impl Resource for ReplicationConfig {
@@ -74,8 +76,43 @@ impl ReplicationConfig {
 
     /// Where its connections come from: a private address of its subnet group, for it has no other.
     pub(super) fn origin(&self) -> Origin {
-        let (high, low) = (self.number / 200, self.number % 200 + 10);
-        Origin { private_address: format!("10.1.{high}.{low}") }
+        let seat = self.seats.first();
+        let address = seat.map(|seat| seat.private.to_string());
+        Origin { owner: self.arn.clone(), private_address: address.unwrap_or_default() }
+    }
+
+    /// The subnets that it sits in: one, or two with Multi-AZ.
+    fn subnets(&self, world: &World) -> Vec<String> {
+        let group = self
+            .subnet_group()
+            .and_then(|group| world.subnet_groups.by_id(group).ok());
+        let all: Vec<(String, String)> = match group {
+            Some(group) => group
+                .subnets()
+                .iter()
+                .map(|subnet| (subnet.id.clone(), subnet.zone.clone()))
+                .collect(),
+            None => world
+                .network
+                .places_in(SimAccount::DEFAULT_VPC)
+                .collect(),
+        };
+        let wanted = self
+            .compute
+            .text("AvailabilityZone")
+            .ok()
+            .flatten();
+        let is_multi_az = matches!(self.compute.flag("MultiAZ"), Ok(Some(true)));
+        let mut zones = Vec::new();
+        let mut subnets = Vec::new();
+        for (id, zone) in all {
+            if wanted.is_none_or(|wanted| wanted == zone) && !zones.contains(&zone) {
+                zones.push(zone);
+                subnets.push(id);
+            }
+        }
+        subnets.truncate(if is_multi_az { 2 } else { 1 });
+        subnets
     }
 
     /// Whether it has nothing to do and minds.
@@ -143,7 +180,7 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
         mappings,
         created: world.epoch(),
         updated: world.epoch(),
-        number: world.configs.len(),
+        seats: Vec::new(),
         arn: arn.clone(),
     };
     config.select(&world.source_tables);
@@ -255,9 +292,29 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
     let delay = if is_provisioned { world.delays.serverless_shutdown } else { Default::default() };
     world.after(delay, move |world| {
         world.configs.remove(&arn);
+        world.network.unseat(&arn);
         world.tags.forget(&arn);
     });
     Ok(json!({ "ReplicationConfig": shown }))
+}
+
+/// Gives a serverless replication its network interfaces: it has none before it starts.
+pub(super) fn plug(world: &mut World, arn: &str) {
+    let Ok(config) = world.configs.by_arn(arn).cloned() else { return };
+    let groups = config
+        .compute
+        .texts("VpcSecurityGroupIds")
+        .unwrap_or_default();
+    let subnets = config.subnets(world);
+    let seats = world.network.seat(&Seating {
+        owner: arn,
+        subnets: &subnets,
+        groups: &groups,
+        is_public: false,
+    });
+    if let Ok(config) = world.configs.by_arn_mut(arn) {
+        config.seats = seats;
+    }
 }
 
 /// The compute of a request over what was there before, checked and as DMS stores it.

@@ -24,9 +24,10 @@ use tokio::{
 use super::{
     SimAccount,
     call::{self, Arrival, Outcome, Response as Answer},
+    wire::Protocol,
 };
 
-/// The longest body that is read; no request of DMS comes near it.
+/// The longest body that is read; no request of DMS or EC2 comes near it.
 const LONGEST_BODY: usize = 4 << 20;
 
 /// # For other languages and processes
@@ -135,7 +136,8 @@ async fn answer(
 ) -> Result<Response<Full<Bytes>>, Cut> {
     let (head, body) = request.into_parts();
     if head.method != Method::POST {
-        let mut refused = explained(StatusCode::METHOD_NOT_ALLOWED, "the calls of DMS are POST");
+        let mut refused =
+            explained(StatusCode::METHOD_NOT_ALLOWED, "the calls of DMS and EC2 are POST");
         refused
             .headers_mut()
             .insert(ALLOW, HeaderValue::from_static("POST"));
@@ -164,6 +166,7 @@ async fn answer(
     let arrival = Arrival {
         is_signed: header("authorization").is_some(),
         target: header("x-amz-target"),
+        content_type: header("content-type"),
         body: &body,
     };
     match call::carry(&account, arrival).await {
@@ -177,13 +180,14 @@ async fn answer(
 }
 
 fn explained(status: StatusCode, problem: &str) -> Response<Full<Bytes>> {
-    let mut response = json_response(json!({ "message": problem }).to_string());
+    let body = json!({ "message": problem }).to_string();
+    let mut response = typed(body, Protocol::Json.content_type());
     *response.status_mut() = status;
     response
 }
 
 fn into_http(answer: Answer) -> Response<Full<Bytes>> {
-    let mut response = json_response(answer.body.to_string());
+    let mut response = typed(answer.body, answer.content_type);
     *response.status_mut() =
         StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let Ok(id) = HeaderValue::try_from(answer.request_id) {
@@ -194,10 +198,10 @@ fn into_http(answer: Answer) -> Response<Full<Bytes>> {
     response
 }
 
-fn json_response(body: String) -> Response<Full<Bytes>> {
+fn typed(body: String, content_type: &'static str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(body)));
     response
         .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(Answer::CONTENT_TYPE));
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }

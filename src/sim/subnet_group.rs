@@ -54,6 +54,12 @@ impl SubnetGroup {
             .collect()
     }
 
+    pub(super) fn vpc(&self) -> &str {
+        self.subnets
+            .first()
+            .map_or("", |subnet| subnet.vpc.as_str())
+    }
+
     pub(super) fn subnets(&self) -> &[Subnet] {
         &self.subnets
     }
@@ -164,8 +170,8 @@ fn named_subnets(world: &World, request: &Members) -> Result<Vec<Subnet>, Fault>
     let subnets = request
         .texts("SubnetIds")?
         .into_iter()
-        .map(|id| match world.subnets.get(&id) {
-            Some(subnet) => Ok(subnet.clone()),
+        .map(|id| match world.network.place_of(&id) {
+            Some((vpc, zone)) => Ok(Subnet { id, vpc, zone }),
             None => Err(Fault::new("InvalidSubnet", format!("The subnet {id} does not exist."))),
         })
         .collect::<Result<Vec<_>, _>>()?;
@@ -182,10 +188,9 @@ pub(super) fn default_group(world: &mut World, vpc: &str) -> Result<SubnetGroup,
         return Ok(group.clone());
     }
     let subnets = world
-        .subnets
-        .values()
-        .filter(|subnet| subnet.vpc == vpc)
-        .cloned()
+        .network
+        .places_in(vpc)
+        .map(|(id, zone)| Subnet { id, vpc: vpc.to_owned(), zone })
         .collect();
     let group = new_group(world, SubnetGroup::DEFAULT.into(), "default".into(), subnets)?;
     world.subnet_groups.add(group.clone())?;

@@ -6,7 +6,8 @@ use super::{policy::Policy, rate::Rate, wire::Request};
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum CallFault {
-    /// AWS says that calls come too fast: HTTP 400, `ThrottlingException`, without effect. The SDK tries again.
+    /// AWS says that calls come too fast, without effect: HTTP 400, `ThrottlingException`, and in EC2 HTTP 503,
+    /// `RequestLimitExceeded`. The SDK tries again.
     Throttle,
 
     /// AWS refuses: HTTP 400, without effect.
@@ -17,7 +18,7 @@ pub enum CallFault {
         message: String,
     },
 
-    /// The service breaks: HTTP 500, `InternalFailure`, without effect. The SDK tries again.
+    /// The service breaks, without effect: HTTP 500, `InternalFailure`, and in EC2 `InternalError`. The SDK tries again.
     ServerError,
 
     /// The connection breaks before the call has any effect. The SDK tries again.

@@ -99,8 +99,8 @@ impl SimAccount {
         self
     }
 
-    /// Answers `ThrottlingException` when the calls come too fast: every call takes a token from a bucket that holds
-    /// `burst` and gets `per_second` back. Off unless set.
+    /// Answers `ThrottlingException`, and EC2's calls `RequestLimitExceeded`, when the calls come too fast: every call takes a
+    /// token from a bucket that holds `burst` and gets `per_second` back. Off unless set.
     ///
     /// AWS documents `api_rate(4, 100)` in one place and `api_rate(8, 200)` in another.
     pub fn api_rate(self, per_second: u32, burst: u32) -> Self {
@@ -112,7 +112,7 @@ impl SimAccount {
         self
     }
 
-    /// How many calls were answered with `ThrottlingException`, for whatever reason.
+    /// How many calls were answered with `ThrottlingException` or `RequestLimitExceeded`, for whatever reason.
     pub fn throttled_calls(&self) -> usize {
         self.world().trouble.throttled_calls()
     }
@@ -127,12 +127,13 @@ impl SimAccount {
         self.world().now()
     }
 
-    /// Lets the caller do only what this IAM policy allows, and refuses everything else with AWS's `AccessDeniedException`;
+    /// Lets the caller do only what this IAM policy allows, and refuses everything else with AWS's `AccessDeniedException`, in EC2 `UnauthorizedOperation`;
     /// without a policy everything is allowed. A second policy replaces the first.
     ///
     /// A call needs `dms:` and its operation. Besides, as at AWS, a request that carries tags needs
     /// `dms:AddTagsToResource`, and an endpoint whose login is in Secrets Manager needs `iam:GetRole`, `iam:PassRole` and
-    /// `secretsmanager:DescribeSecret`.
+    /// `secretsmanager:DescribeSecret`. A call of EC2 needs `ec2:` and its operation, and `ec2:CreateTags` if it gives tags to
+    /// what it makes.
     ///
     /// ```
     /// # use tidb_dms::sim::SimAccount;

@@ -1,10 +1,36 @@
 use serde_json::{Map, Value};
 
-use super::fault::Fault;
+use super::{call::Arrival, ec2, fault::Fault};
 
-/// A call as it arrived: awsJson 1.1, the operation in a header, the members in the body.
+/// How a service is spoken to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Protocol {
+    /// DMS: awsJson 1.1, the operation in a header, the members in the body.
+    Json,
+    /// EC2: everything in a form, the answer in XML.
+    Query,
+}
+
+impl Protocol {
+    pub(super) fn of(arrival: &Arrival<'_>) -> Self {
+        let is_form = arrival
+            .content_type
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        if is_form && arrival.target.is_none() { Self::Query } else { Self::Json }
+    }
+
+    pub(super) fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/x-amz-json-1.1",
+            Self::Query => "text/xml;charset=UTF-8",
+        }
+    }
+}
+
+/// A call as it arrived.
 #[derive(Debug)]
 pub(super) struct Request {
+    protocol: Protocol,
     operation: String,
     members: Members,
 }
@@ -12,7 +38,37 @@ pub(super) struct Request {
 impl Request {
     const TARGET: &str = "AmazonDMSv20160101.";
 
-    pub(super) fn read(target: Option<&str>, body: &[u8]) -> Result<Self, Fault> {
+    const VERSION: &str = "2016-11-15";
+
+    pub(super) fn read(arrival: &Arrival<'_>) -> Result<Self, Fault> {
+        match Protocol::of(arrival) {
+            Protocol::Json => Self::read_json(arrival.target, arrival.body),
+            Protocol::Query => Self::read_query(arrival.body),
+        }
+    }
+
+    fn read_query(body: &[u8]) -> Result<Self, Fault> {
+        let members = Members(ec2::read(body)?);
+        let text = |name| members.text(name).ok().flatten();
+        let Some(operation) = text("Action").map(str::to_owned) else {
+            return Err(Fault::new(
+                "MissingAction",
+                "The request must contain the parameter Action",
+            ));
+        };
+        if text("Version") != Some(Self::VERSION) {
+            return Err(Fault::new(
+                "InvalidAction",
+                format!(
+                    "The action {operation} is not valid for this version of EC2: it is {}",
+                    Self::VERSION
+                ),
+            ));
+        }
+        Ok(Self { protocol: Protocol::Query, operation, members })
+    }
+
+    fn read_json(target: Option<&str>, body: &[u8]) -> Result<Self, Fault> {
         let Some(operation) = target.and_then(|target| target.strip_prefix(Self::TARGET)) else {
             return Err(Fault::new(
                 "UnknownOperationException",
@@ -20,9 +76,11 @@ impl Request {
             ));
         };
         match serde_json::from_slice(if body.is_empty() { b"{}" } else { body }) {
-            Ok(Value::Object(members)) => {
-                Ok(Self { operation: operation.to_owned(), members: Members(members) })
-            }
+            Ok(Value::Object(members)) => Ok(Self {
+                protocol: Protocol::Json,
+                operation: operation.to_owned(),
+                members: Members(members),
+            }),
             _ => Err(Fault::new("SerializationException", "the body is not a JSON object")),
         }
     }
@@ -33,7 +91,15 @@ impl Request {
             .as_object()
             .cloned()
             .unwrap_or_default();
-        Self { operation: operation.to_owned(), members: Members(members) }
+        Self {
+            protocol: Protocol::Json,
+            operation: operation.to_owned(),
+            members: Members(members),
+        }
+    }
+
+    pub(super) fn protocol(&self) -> Protocol {
+        self.protocol
     }
 
     pub(super) fn operation(&self) -> &str {
@@ -45,9 +111,14 @@ impl Request {
         self.operation.starts_with("Describe") || self.operation.starts_with("List")
     }
 
-    /// The members as JSON.
+    /// The members as JSON, without what only frames a query.
     pub(super) fn body(&self) -> String {
-        Value::Object(self.members.0.clone()).to_string()
+        let mut members = self.members.0.clone();
+        if self.protocol == Protocol::Query {
+            members.remove("Action");
+            members.remove("Version");
+        }
+        Value::Object(members).to_string()
     }
 
     pub(super) fn members(&self) -> &Members {

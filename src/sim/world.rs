@@ -7,22 +7,10 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    certificate::Certificate,
-    connection::Connections,
-    endpoint::Endpoint,
-    failures::Failures,
-    gateway::SimGateway,
-    instance::Instance,
-    login::Login,
-    past::Past,
-    place::Place,
-    quota::Limits,
-    replication_config::ReplicationConfig,
-    shelf::Shelf,
-    subnet_group::{Subnet, SubnetGroup},
-    tags::Tags,
-    task::Task,
-    trouble::Trouble,
+    certificate::Certificate, connection::Connections, ec2::Network, endpoint::Endpoint,
+    failures::Failures, gateway::SimGateway, instance::Instance, login::Login, past::Past,
+    place::Place, quota::Limits, replication_config::ReplicationConfig, shelf::Shelf,
+    subnet_group::SubnetGroup, tags::Tags, task::Task, trouble::Trouble,
 };
 
 /// 2026-01-01T00:00:00Z: when every simulated account is born, so that answers are the same in every run.
@@ -38,7 +26,7 @@ pub(super) struct World {
     pub(super) failures: Failures,
     pub(super) limits: Limits,
     pub(super) roles: BTreeSet<String>,
-    pub(super) subnets: BTreeMap<String, Subnet>,
+    pub(super) network: Network,
     pub(super) gateways: Vec<SimGateway>,
     pub(super) plain_hosts: BTreeSet<(String, u16)>,
     pub(super) secrets: BTreeMap<String, Login>,
@@ -62,6 +50,7 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(place: Place) -> Self {
         Self {
+            network: Network::new(place.region()),
             place,
             delays: Delays::default(),
             calls: Vec::new(),
@@ -69,7 +58,6 @@ impl World {
             failures: Failures::default(),
             limits: Limits::default(),
             roles: BTreeSet::from(["dms-vpc-role".to_owned()]),
-            subnets: BTreeMap::new(),
             gateways: Vec::new(),
             plain_hosts: BTreeSet::new(),
             secrets: BTreeMap::new(),
@@ -170,6 +158,11 @@ pub(super) struct Delays {
     pub(super) full_load: Duration,
     pub(super) serverless_startup: Duration,
     pub(super) serverless_shutdown: Duration,
+    pub(super) nat_startup: Duration,
+    pub(super) nat_removal: Duration,
+    pub(super) vpc_endpoint_startup: Duration,
+    pub(super) vpc_endpoint_removal: Duration,
+    pub(super) peering_change: Duration,
 }
 
 impl Delays {
@@ -186,6 +179,11 @@ impl Delays {
             full_load: delay,
             serverless_startup: delay,
             serverless_shutdown: delay,
+            nat_startup: delay,
+            nat_removal: delay,
+            vpc_endpoint_startup: delay,
+            vpc_endpoint_removal: delay,
+            peering_change: delay,
         }
     }
 }
@@ -203,6 +201,11 @@ impl Default for Delays {
             full_load: Duration::from_secs(10 * 60),
             serverless_startup: Duration::from_secs(18 * 60),
             serverless_shutdown: Duration::from_secs(2 * 60),
+            nat_startup: Duration::from_secs(2 * 60),
+            nat_removal: Duration::from_secs(60),
+            vpc_endpoint_startup: Duration::from_secs(90),
+            vpc_endpoint_removal: Duration::from_secs(90),
+            peering_change: Duration::from_secs(5),
         }
     }
 }

@@ -80,7 +80,7 @@ fn wrong_password() {
     check(
         |endpoint| endpoint.password("wrong"),
         AccessDenied,
-        "Access denied for user '3pTAoNNegb47Uc8.root'@'10.0.0.10' (using password: YES)",
+        "Access denied for user '3pTAoNNegb47Uc8.root'@'172.31.0.4' (using password: YES)",
     );
 }
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod connections;
+mod ec2;
 mod endpoints;
 mod faults;
 mod instances;
@@ -9,6 +10,7 @@ mod inventories;
 mod lag;
 mod lifecycle;
 mod listings;
+mod networks;
 mod offers;
 mod permissions;
 mod refusals;

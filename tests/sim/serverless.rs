@@ -5,6 +5,7 @@ use aws_sdk_databasemigration::{
 use tidb_dms::diagnose::{ConnectionFailure, FailureCause};
 
 use crate::{
+    networks::{network, with_nat},
     rig::{Rig, arn, filter, pass, refused, seconds},
     tasks::{MAPPINGS, mappings},
 };
@@ -244,11 +245,13 @@ async fn a_replication_that_does_not_connect_fails_with_the_reason_and_can_start
         ),
         "{text}"
     );
-    assert!(text.contains("'3pTAoNNegb47Uc8.root'@'10.1.0.10'"), "{text}");
+    assert!(text.contains("'3pTAoNNegb47Uc8.root'@'172.31.0.4'"), "{text}");
     assert_eq!(ConnectionFailure::read(text).cause(), FailureCause::AccessDenied);
     assert_eq!(seen.provision_data(), None);
     pass(seconds(30 * 60)).await;
     assert_eq!(stage.seen(&config).await.status(), Some("failed"), "nothing goes on");
+    let network = stage.rig.account.network();
+    assert!(network.network_interfaces.is_empty(), "it sits nowhere: {network:?}");
 
     let mend = stage
         .rig
@@ -453,4 +456,27 @@ async fn a_config_changes_at_rest_and_keeps_its_place_once_provisioned() {
         STATE,
         "AvailabilityZone"
     );
+}
+
+/// It has no public address, so a subnet that leads to an internet gateway is no way out for it.
+#[tokio::test(start_paused = true)]
+async fn it_needs_a_nat_gateway_where_an_instance_needs_a_public_address() {
+    for (network, status) in [(network(), "failed"), (with_nat(network()), "running")] {
+        let stage = Stage::new().await;
+        let _ = stage
+            .rig
+            .account
+            .clone()
+            .with_network(|known| *known = network);
+        let config = stage.config(stage.request()).await;
+        stage
+            .start(&config, "start-replication")
+            .await;
+        pass(seconds(18 * 60)).await;
+        let seen = stage.seen(&config).await;
+        assert_eq!(seen.status(), Some(status), "{:?}", seen.failure_messages());
+        if let [text, ..] = seen.failure_messages() {
+            assert!(text.contains("(110)"), "{text}");
+        }
+    }
 }

@@ -1,0 +1,14 @@
+//! EC2 in the simulated account, by the forms that its clients send.
+
+mod client;
+mod dms;
+mod endpoints;
+mod gateways;
+mod groups;
+mod lag;
+mod listings;
+mod network;
+mod peerings;
+mod storm;
+mod troubles;
+mod verbs;
