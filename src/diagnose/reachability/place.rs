@@ -1,0 +1,144 @@
+use std::net::Ipv4Addr;
+
+use ipnet::Ipv4Net;
+
+use crate::network::ComputeKind;
+
+/// Where DMS sits: what `DescribeReplicationInstances` or `DescribeReplicationConfigs` tell of it, or what is meant to be.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DmsPlace {
+    /// What moves the rows.
+    pub kind: ComputeKind,
+    /// Every subnet of the subnet group: DMS may sit in any, and a Multi-AZ instance sits in two.
+    pub subnets: Vec<String>,
+    /// The security groups; none means the VPC's default group.
+    pub security_groups: Vec<String>,
+    /// The status of the instance, where it exists.
+    pub status: Option<String>,
+    /// The public addresses of the instance, as far as they are known.
+    pub public_addresses: Vec<Ipv4Addr>,
+    /// The private addresses of the instance, as far as they are known.
+    pub private_addresses: Vec<Ipv4Addr>,
+    /// Whether the instance has a standby in another zone, with addresses of its own.
+    pub multi_az: bool,
+    /// DNS servers of one's own, where the instance asks them and not the VPC's.
+    pub dns_servers: Vec<String>,
+}
+
+impl DmsPlace {
+    /// DMS of this kind in these subnets and security groups, of which nothing more is known.
+    pub fn of(
+        kind: ComputeKind,
+        subnets: impl IntoIterator<Item = impl Into<String>>,
+        security_groups: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            kind,
+            subnets: subnets
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            security_groups: security_groups
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            status: None,
+            public_addresses: Vec::new(),
+            private_addresses: Vec::new(),
+            multi_az: false,
+            dns_servers: Vec::new(),
+        }
+    }
+
+    /// The addresses that packets from this subnet come from.
+    pub(super) fn sources(&self, range: Ipv4Net) -> Vec<Ipv4Net> {
+        let known: Vec<_> = self
+            .private_addresses
+            .iter()
+            .filter(|address| range.contains(*address))
+            .map(|address| Ipv4Net::from(*address))
+            .collect();
+        if known.is_empty() { vec![range] } else { known }
+    }
+}
+
+/// The cluster, as the Connect dialog of TiDB Cloud shows it for each connection type.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "TiDB Cloud has three connection types")]
+pub enum ClusterPlace {
+    /// Over the internet.
+    PublicEndpoint {
+        /// The host; empty where it is not known.
+        host: String,
+        /// The port.
+        port: u16,
+        /// What the host resolves to; where it is not told, any public address is meant.
+        addresses: Vec<Ipv4Addr>,
+        /// What the IP access list or the firewall rules of the cluster let in, which AWS does not see; `None` where nobody said.
+        allowed: Option<Vec<Ipv4Net>>,
+    },
+    /// Through an interface endpoint.
+    PrivateEndpoint {
+        /// The host; empty means the private DNS name of the service, whatever it is.
+        host: String,
+        /// The port.
+        port: u16,
+        /// The service, `com.amazonaws.vpce.…`.
+        service: String,
+    },
+    /// Through a peering.
+    VpcPeering {
+        /// The host; empty where it is not known.
+        host: String,
+        /// The port.
+        port: u16,
+        /// The range of the project.
+        project: Ipv4Net,
+        /// What the host resolves to; where it is not told, any address of the project is meant.
+        addresses: Vec<Ipv4Addr>,
+    },
+}
+
+impl ClusterPlace {
+    /// A public endpoint of which no more is known.
+    pub fn public(host: impl Into<String>, port: u16) -> Self {
+        Self::PublicEndpoint { host: host.into(), port, addresses: Vec::new(), allowed: None }
+    }
+
+    /// A private endpoint to this service.
+    pub fn private(host: impl Into<String>, port: u16, service: impl Into<String>) -> Self {
+        Self::PrivateEndpoint { host: host.into(), port, service: service.into() }
+    }
+
+    /// A cluster in the peered VPC of a project that has this range.
+    pub fn peered(host: impl Into<String>, port: u16, project: Ipv4Net) -> Self {
+        Self::VpcPeering { host: host.into(), port, project, addresses: Vec::new() }
+    }
+
+    pub(super) fn host(&self) -> &str {
+        match self {
+            Self::PublicEndpoint { host, .. }
+            | Self::PrivateEndpoint { host, .. }
+            | Self::VpcPeering { host, .. } => host,
+        }
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        match self {
+            Self::PublicEndpoint { port, .. }
+            | Self::PrivateEndpoint { port, .. }
+            | Self::VpcPeering { port, .. } => *port,
+        }
+    }
+
+    /// Whether nothing has to be resolved.
+    pub(super) fn is_an_address(&self) -> bool {
+        self.host().parse::<Ipv4Addr>().is_ok()
+    }
+
+    pub(super) fn label(&self) -> String {
+        let host = if self.host().is_empty() { "cluster" } else { self.host() };
+        format!("{host}:{}", self.port())
+    }
+}

@@ -1,0 +1,297 @@
+//! The packet from one subnet: what is the same for every way.
+
+use super::{
+    AccessList, ClusterPlace, DmsPlace,
+    filter::{acl_of, acl_share, group_share},
+    report::{Report, Stage},
+    route::{self, Exit},
+    rules,
+    traffic::{ALL_PORTS, ANSWER_PORTS, Share, Traffic},
+};
+use crate::{
+    finding::Rule,
+    network::ComputeKind,
+    snapshot::{NetworkSnapshot, RouteTable, SecurityGroup, Subnet},
+};
+
+pub(super) struct Walk<'a, 'r> {
+    pub(super) snapshot: &'a NetworkSnapshot,
+    pub(super) dms: &'a DmsPlace,
+    pub(super) subnet: &'a Subnet,
+    pub(super) port: u16,
+    pub(super) report: &'r mut Report,
+    pub(super) access_list: &'r mut AccessList,
+}
+
+/// Which way a packet crosses the edge of a subnet.
+#[derive(Clone, Copy)]
+pub(super) enum Crossing {
+    Out,
+    In,
+}
+
+impl<'a> Walk<'a, '_> {
+    pub(super) fn to(&mut self, cluster: &ClusterPlace) {
+        self.names(cluster);
+        match cluster {
+            ClusterPlace::PublicEndpoint { addresses, .. } => {
+                self.over_the_internet(&known(cluster, addresses));
+            }
+            ClusterPlace::PrivateEndpoint { host, service, .. } => {
+                self.over_the_private_endpoint(host, service);
+            }
+            ClusterPlace::VpcPeering { addresses, project, .. } => {
+                self.over_the_peering(*project, &known(cluster, addresses));
+            }
+        }
+    }
+
+    /// Whether the VPC's resolver answers, which comes before any packet.
+    fn names(&mut self, cluster: &ClusterPlace) {
+        self.report.at(Stage::Name);
+        let id = &self.subnet.vpc;
+        let Some(vpc) = self.snapshot.vpc(id) else {
+            let problem = "its ranges and DNS attributes are not described";
+            self.report
+                .push(rules::VPC_UNKNOWN, id, problem, "describe it too");
+            return;
+        };
+        if vpc.dns_support == Some(false) && !cluster.is_an_address() {
+            let problem =
+                "enableDnsSupport is off, so the cluster's host does not become an address";
+            let remedy = format!("aws ec2 modify-vpc-attribute --vpc-id {id} --enable-dns-support");
+            self.report
+                .hop(Stage::Name, format!("{id}<br/>DNS"));
+            self.report
+                .push(rules::DNS_SUPPORT, id, problem, remedy);
+        }
+        if vpc.dns_hostnames == Some(false) && matches!(cluster, ClusterPlace::VpcPeering { .. }) {
+            let problem = "enableDnsHostnames is off, and TiDB Cloud asks for it";
+            let remedy =
+                format!("aws ec2 modify-vpc-attribute --vpc-id {id} --enable-dns-hostnames");
+            self.report
+                .push(rules::DNS_HOSTNAMES_PEERING, id, problem, remedy);
+        }
+        if vpc.dns_support.is_none() || vpc.dns_hostnames.is_none() {
+            let problem = "its DNS attributes are not described";
+            let remedy = "ask for enableDnsSupport and enableDnsHostnames, one a call";
+            self.report
+                .push(rules::DNS_UNKNOWN, id, problem, remedy);
+        }
+    }
+
+    /// The security groups of DMS, which let `traffic` out.
+    pub(super) fn groups(&mut self, traffic: Traffic, is_peer: impl Fn(&str) -> bool, to: &str) {
+        let groups = self.groups_of_dms();
+        let told = &self.dms.security_groups;
+        if groups.is_empty() && told.is_empty() {
+            self.report.at(Stage::Groups);
+            let problem = "no security group is told, and the VPC's default group is not described";
+            self.report
+                .push(rules::GROUPS_UNKNOWN, "DMS", problem, "name its security groups");
+            return;
+        }
+        let names = if told.is_empty() {
+            list(
+                groups
+                    .iter()
+                    .map(|group| group.id.as_str()),
+            )
+        } else {
+            list(told.iter().map(String::as_str))
+        };
+        self.report
+            .hop(Stage::Groups, names.as_str());
+        for id in told {
+            if self
+                .snapshot
+                .security_group(id)
+                .is_none()
+            {
+                let problem = "DMS is to be in it, and the VPC has no such security group";
+                let remedy = "name security groups that exist";
+                self.report
+                    .push(rules::GROUP_UNKNOWN, id, problem, remedy);
+            }
+        }
+        if groups.is_empty() {
+            return;
+        }
+        for group in &groups {
+            if group.vpc != self.subnet.vpc && !group.vpc.is_empty() {
+                let problem =
+                    format!("it is of {}, and DMS sits in {}", group.vpc, self.subnet.vpc);
+                let remedy = "give DMS security groups of its own VPC";
+                self.report
+                    .push(rules::GROUP_VPC, &group.id, problem, remedy);
+            }
+        }
+        let egress = groups
+            .iter()
+            .flat_map(|group| &group.egress);
+        let port = self.port;
+        let (secure, _) =
+            group_share(egress.clone(), Traffic::with_the_internet((443, 443)), |_| false);
+        if secure != Share::All {
+            let problem = "tcp 443 is not let out everywhere, which Secrets Manager, logs and S3 are reached by";
+            let remedy = "let tcp 443 out, where DMS uses any of them";
+            self.report.at(Stage::Beside);
+            self.report
+                .push(rules::FAR_SIDE, &names, problem, remedy);
+            self.report.at(Stage::Groups);
+        }
+        match group_share(egress, traffic, is_peer) {
+            (Share::All, _) => (),
+            (Share::Nothing, false) => {
+                let problem = format!("no rule lets tcp {port} out to {to}");
+                let remedy = format!("add an egress rule for tcp {port} to {to}");
+                self.report
+                    .push(rules::EGRESS, &names, problem, remedy);
+            }
+            (_, is_unsure) => {
+                let why = if is_unsure { "by a prefix list" } else { "in part" };
+                let problem = format!("tcp {port} to {to} is let out {why}");
+                let remedy = format!(
+                    "compare the rules with the cluster's addresses, or let tcp {port} out to {to}"
+                );
+                self.report
+                    .push(rules::EGRESS_UNSURE, &names, problem, remedy);
+            }
+        }
+    }
+
+    /// The groups that DMS is in, its VPC's default where none is told.
+    pub(super) fn groups_of_dms(&self) -> Vec<&'a SecurityGroup> {
+        let told = &self.dms.security_groups;
+        if told.is_empty() {
+            let default = self
+                .snapshot
+                .security_groups
+                .iter()
+                .find(|group| group.vpc == self.subnet.vpc && group.name == "default");
+            return default.into_iter().collect();
+        }
+        told.iter()
+            .filter_map(|id| self.snapshot.security_group(id))
+            .collect()
+    }
+
+    /// What DMS needs besides the cluster where its subnet does not lead to the internet: secrets, logs, S3.
+    pub(super) fn far_side(&mut self, table: &'a RouteTable) {
+        self.report.at(Stage::Beside);
+        let chosen = route::taken(table, Traffic::with_the_internet(ALL_PORTS));
+        let leads_out = chosen
+            .routes
+            .first()
+            .is_some_and(|route| match route::exit(self.snapshot, &route.target) {
+                Exit::InternetGateway => self.dms.kind == ComputeKind::PublicInstance,
+                Exit::NatGateway | Exit::Unseen => true,
+                Exit::Local | Exit::Peering => false,
+            });
+        let has_endpoints = self
+            .snapshot
+            .vpc_endpoints
+            .iter()
+            .any(|endpoint| {
+                endpoint.vpc == self.subnet.vpc
+                    && [".secretsmanager", ".logs"]
+                        .iter()
+                        .any(|service| endpoint.service.ends_with(service))
+            });
+        if !leads_out && !has_endpoints {
+            let problem = "it leads to the cluster, not to Secrets Manager, logs and S3";
+            let remedy = "add endpoints for those that are used, or NAT";
+            self.report
+                .push(rules::FAR_SIDE, &self.subnet.id, problem, remedy);
+        }
+    }
+
+    /// The network ACL at the edge of a subnet; `None` where it is not described.
+    pub(super) fn acl(
+        &mut self,
+        subnet: &Subnet,
+        crossing: Crossing,
+        traffic: Traffic,
+    ) -> Option<(&'a str, Share)> {
+        let Some(acl) = acl_of(self.snapshot, subnet) else {
+            let problem = "its network ACL is not described";
+            self.report
+                .push(rules::ACL_UNKNOWN, &subnet.id, problem, "describe it too");
+            return None;
+        };
+        Some((&acl.id, acl_share(acl, matches!(crossing, Crossing::Out), traffic)))
+    }
+
+    /// The ACL of the subnet of DMS, on the way out.
+    pub(super) fn own_acl_out(&mut self, traffic: Traffic, to: &str) {
+        self.report.at(Stage::Acl);
+        let Some((id, share)) = self.acl(self.subnet, Crossing::Out, traffic) else { return };
+        self.report.hop(Stage::Acl, id);
+        let port = self.port;
+        self.acl_finding(
+            rules::ACL_OUT,
+            id,
+            share,
+            &format!("tcp {port} from {} to {to}", self.subnet.id),
+            "outbound",
+        );
+    }
+
+    /// The ACL of the subnet of DMS, on the way back.
+    pub(super) fn own_acl_back(&mut self, traffic: Traffic, from: &str) {
+        self.report.at(Stage::Back);
+        let Some((id, share)) = self.acl(self.subnet, Crossing::In, traffic) else { return };
+        if share == Share::Nothing {
+            self.report
+                .hop(Stage::Back, format!("{id}<br/>on the way back"));
+        }
+        let what = format!(
+            "answers from {from} to {}, tcp {} to {},",
+            self.subnet.id, ANSWER_PORTS.0, ANSWER_PORTS.1
+        );
+        self.acl_finding(rules::ANSWERS, id, share, &what, "inbound");
+    }
+
+    pub(super) fn acl_finding(
+        &mut self,
+        rule: Rule,
+        acl: &str,
+        share: Share,
+        what: &str,
+        direction: &str,
+    ) {
+        let remedy = |what: &str| {
+            format!(
+                "add an {direction} entry that allows {what} with a lower number than those that deny it"
+            )
+        };
+        match share {
+            Share::All => (),
+            Share::Nothing => {
+                let problem = format!("{what} is stopped by its {direction} entries");
+                self.report
+                    .push(rule, acl, problem, remedy(what));
+            }
+            Share::Part => {
+                let problem = format!("{what} is let through in part by its {direction} entries");
+                self.report
+                    .push(rules::ACL_PART, acl, problem, remedy(what));
+            }
+        }
+    }
+}
+
+/// The addresses of a cluster that are known, or that its host is.
+fn known(cluster: &ClusterPlace, told: &[std::net::Ipv4Addr]) -> Vec<ipnet::Ipv4Net> {
+    let literal = cluster.host().parse().ok();
+    told.iter()
+        .copied()
+        .chain(literal)
+        .map(ipnet::Ipv4Net::from)
+        .collect()
+}
+
+pub(super) fn list<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
+    let ids: Vec<_> = ids.into_iter().collect();
+    ids.join(", ")
+}
