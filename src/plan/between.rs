@@ -3,7 +3,7 @@
 use super::{
     Goal, HandOff, Observed, Part, Plan, Verb, Wait,
     compare::{self, Difference},
-    policy,
+    network, policy,
     status::{self, Standing, usual},
     steps::{Seen, Steps},
     work,
@@ -15,7 +15,10 @@ use crate::{
 };
 
 pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
+    let settled = migration.settled_in(observed);
+    let migration = settled.as_ref();
     let mut steps = Steps::new(migration, observed);
+    network::bring(&mut steps);
     let replaced = Replaced::of(migration, observed);
     subnet_group(&mut steps);
     work::stop_before_change(&mut steps, &replaced);
@@ -31,6 +34,8 @@ pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
         connection(&mut steps, role, &replaced);
     }
     work::bring(&mut steps);
+    network::surplus(&mut steps);
+    network::weave(&mut steps);
     finish(steps, Goal::Present)
 }
 

@@ -269,7 +269,7 @@ impl Part {
             Self::Endpoint(role) => {
                 endpoint_arn(migration, *role, observed).map(|arn| arn.as_str().to_owned())
             }
-            Self::Connection(_) => None,
+            Self::Connection(_) | Self::Network(_) => None,
             Self::Task => {
                 let identifier = migration.task()?.identifier().as_str();
                 observed
@@ -362,6 +362,7 @@ impl Part {
                 .compute()
                 .serverless()
                 .map(|one| one.identifier().to_string()),
+            Self::Network(part) => Some(super::network::described(migration, part)),
         };
         described.unwrap_or_default()
     }

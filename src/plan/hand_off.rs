@@ -1,9 +1,10 @@
 use std::fmt;
 
-use super::{Observed, Part, Step, Verb};
+use super::{NetworkPart, Observed, Part, Step, Verb, network};
 use crate::{
     cluster::Connectivity,
     migration::{Compute, Migration},
+    network::{Shape, TidbCloudStep},
 };
 
 /// What only somebody with access to TiDB Cloud can do, with the values to enter there.
@@ -22,12 +23,14 @@ pub enum HandOff {
         /// Whether the addresses are those of a NAT gateway, to be looked up in the VPC.
         behind_nat: bool,
     },
+    /// What a private endpoint or a peering needs: see the step.
+    Network(TidbCloudStep),
 }
 
 impl HandOff {
     /// What the connections that are still to be tested need.
     pub(super) fn of(migration: &Migration, observed: &Observed, steps: &[Step]) -> Vec<Self> {
-        Part::ROLES
+        let for_addresses = Part::ROLES
             .into_iter()
             .filter(|role| {
                 let work = [Part::Connection(*role), Part::Replication];
@@ -48,13 +51,38 @@ impl HandOff {
                         },
                     }
                 })
-            })
+            });
+        let for_the_way = migration
+            .network()
+            .filter(|_| steps.iter().any(needs_the_way))
+            .into_iter()
+            .flat_map(|_| network::hand_offs(migration, observed))
+            .map(Self::Network);
+        for_addresses
+            .chain(for_the_way)
             .collect()
     }
 }
 
+/// Whether a step needs what TiDB Cloud does for a private endpoint or a peering.
+fn needs_the_way(step: &Step) -> bool {
+    let is_of_way = matches!(
+        step.id.part,
+        Part::Network(NetworkPart::VpcEndpoint | NetworkPart::PrivateDns | NetworkPart::Peering)
+    );
+    let is_of_work = matches!(step.id.part, Part::Connection(_) | Part::Replication | Part::Task)
+        && matches!(step.id.verb, Verb::Test | Verb::Start(_));
+    (is_of_way && !matches!(step.id.verb, Verb::Delete | Verb::Tag)) || is_of_work
+}
+
 /// Every public address of the instance: a Multi-AZ instance has two, and may connect from either.
 fn addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
+    let shape = migration
+        .network()
+        .map(|network| network.shape());
+    if shape == Some(Shape::Nat) {
+        return network::nat_addresses(migration, observed);
+    }
     let Some(instance) = migration.compute().instance() else { return Vec::new() };
     let Some(seen) = observed.instance(instance.identifier().as_str()) else { return Vec::new() };
     let mut addresses = seen
@@ -70,16 +98,17 @@ impl fmt::Display for HandOff {
         match self {
             Self::AllowAddresses { host, addresses, behind_nat } => {
                 match (addresses.as_slice(), behind_nat) {
-                    (_, true) => f.write_str("allow the address of the NAT gateway")?,
+                    ([], true) => f.write_str("allow the address of the NAT gateway")?,
                     ([], false) => {
                         f.write_str(
                             "allow the instance's public address, known once it is created,",
                         )?;
                     }
-                    (addresses, false) => write!(f, "allow {}", addresses.join(" and "))?,
+                    (addresses, _) => write!(f, "allow {}", addresses.join(" and "))?,
                 }
                 write!(f, " on the IP access list of {host}")
             }
+            Self::Network(step) => step.fmt(f),
         }
     }
 }

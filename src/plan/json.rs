@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{Goal, HandOff, Plan, Step};
+use crate::network::TidbCloudStep;
 
 impl Plan {
     /// The plan as JSON, for pull requests and policies: names, reasons, needs, waits in seconds. Never a secret.
@@ -56,6 +57,38 @@ fn hand_off(hand_off: &HandOff) -> Value {
             "host": host,
             "addresses": addresses,
             "behind_nat": behind_nat,
+        }),
+        HandOff::Network(step) => of_network(step),
+    }
+}
+
+fn of_network(step: &TidbCloudStep) -> Value {
+    let texts = |values: &[crate::name::Cidr]| -> Vec<String> {
+        values
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    };
+    match step {
+        TidbCloudStep::AllowAddresses { addresses, .. } => json!({
+            "kind": "allow-addresses",
+            "addresses": addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }),
+        TidbCloudStep::AllowEndpoint { endpoint } => json!({
+            "kind": "allow-endpoint",
+            "endpoint": endpoint.as_ref().map(|id| id.as_str()),
+        }),
+        TidbCloudStep::RegisterEndpoint { service, endpoint } => json!({
+            "kind": "register-endpoint",
+            "service": service.as_str(),
+            "endpoint": endpoint.as_ref().map(|id| id.as_str()),
+        }),
+        TidbCloudStep::RequestPeering { region, account, vpc, ranges } => json!({
+            "kind": "request-peering",
+            "region": region.as_ref().map(|region| region.as_str()),
+            "account": account.as_ref().map(|account| account.as_str()),
+            "vpc": vpc.as_ref().map(|vpc| vpc.as_str()),
+            "ranges": texts(ranges),
         }),
     }
 }

@@ -17,6 +17,7 @@ mod display;
 mod hand_off;
 mod json;
 mod mermaid;
+mod network;
 mod observed;
 mod part;
 mod policy;
@@ -34,6 +35,7 @@ pub(crate) use compare::{
 };
 pub use conflict::Conflict;
 pub use hand_off::HandOff;
+pub use network::{ExtraRule, FoundNetwork, NetworkPart, ResourceKind};
 pub use observed::Observed;
 pub use part::Part;
 pub use step::{Step, StepId, Verb, Wait};

@@ -5,7 +5,7 @@ use std::{
 
 use aws_sdk_databasemigration::types;
 
-use crate::endpoint::Role;
+use crate::{endpoint::Role, snapshot::NetworkSnapshot};
 
 /// What exists, as AWS describes it: the answers of its describe calls, by identifier or ARN.
 ///
@@ -25,6 +25,7 @@ pub struct Observed {
     tags: HashMap<String, BTreeMap<String, String>>,
     distrusted: BTreeSet<Role>,
     passwords_sent: BTreeSet<Role>,
+    network: NetworkSnapshot,
 }
 
 /// Declares, for one kind of resource, how it is looked up, taken in and replaced as a whole.
@@ -129,6 +130,21 @@ impl Observed {
         Replication,
         replication_config_identifier
     );
+
+    /// What EC2 describes of the network; nothing, unless somebody looked.
+    pub fn network(&self) -> &NetworkSnapshot {
+        &self.network
+    }
+
+    /// Takes in what EC2 describes: what is not in it is gone.
+    pub fn set_network(&mut self, network: NetworkSnapshot) {
+        self.network = network;
+    }
+
+    /// What EC2 describes of the network, to take in a single answer of EC2.
+    pub fn network_mut(&mut self) -> &mut NetworkSnapshot {
+        &mut self.network
+    }
 
     /// The certificates whose identifiers begin so, by identifier.
     pub fn certificates_of(&self, stem: &str) -> impl Iterator<Item = (&str, &types::Certificate)> {

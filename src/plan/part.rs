@@ -1,5 +1,6 @@
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
+use super::NetworkPart;
 use crate::endpoint::Role;
 
 /// One thing of a migration that AWS holds.
@@ -22,6 +23,8 @@ pub enum Part {
     Task,
     /// The serverless replication: its replication config.
     Replication,
+    /// A part of the network.
+    Network(NetworkPart),
 }
 
 impl Part {
@@ -29,8 +32,8 @@ impl Part {
     pub const ROLES: [Role; 2] = [Role::Source, Role::Target];
 
     /// What it is called in JSON.
-    pub fn kind(&self) -> &'static str {
-        match self {
+    pub fn kind(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::SubnetGroup => "subnet-group",
             Self::Instance => "replication-instance",
             Self::Certificate(Role::Source) => "source-certificate",
@@ -42,7 +45,8 @@ impl Part {
             Self::Connection(Role::Target) => "target-connection",
             Self::Task => "replication-task",
             Self::Replication => "serverless-replication",
-        }
+            Self::Network(part) => return Cow::Owned(part.to_string().replace(' ', "-")),
+        })
     }
 }
 
@@ -61,6 +65,7 @@ impl fmt::Display for Part {
             Self::Connection(Role::Target) => "target connection",
             Self::Task => "replication task",
             Self::Replication => "serverless replication",
+            Self::Network(part) => return f.pad(&part.to_string()),
         })
     }
 }

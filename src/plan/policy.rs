@@ -12,6 +12,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Needs {
     actions: BTreeSet<String>,
+    network_actions: BTreeSet<String>,
     /// The role that DMS reads the secret by, where the plan hands it over, and the secret.
     roles: BTreeSet<(String, String)>,
 }
@@ -31,7 +32,16 @@ impl Needs {
         for operation in observing(migration, goal) {
             needs.allow(operation);
         }
+        if migration.network().is_some() {
+            for operation in observing_network() {
+                needs.allow_ec2(operation);
+            }
+        }
         for step in steps {
+            if let Part::Network(_) = step.id.part {
+                needs.of_network(step);
+                continue;
+            }
             for operation in step.operations() {
                 needs.allow(operation);
             }
@@ -56,6 +66,28 @@ impl Needs {
             }
         }
         needs
+    }
+
+    fn of_network(&mut self, step: &Step) {
+        if (&step.id.verb, &step.id.part)
+            == (&Verb::Await, &Part::Network(super::NetworkPart::Peering))
+        {
+            // Once TiDB Cloud has asked, it is marked and accepted.
+            self.allow_ec2("AcceptVpcPeeringConnection");
+            self.allow_ec2("CreateTags");
+        }
+        for operation in step.operations() {
+            self.allow_ec2(operation);
+        }
+        if !step.tags.is_empty() {
+            // Tags on creation are tagging.
+            self.allow_ec2("CreateTags");
+        }
+    }
+
+    fn allow_ec2(&mut self, operation: &str) {
+        self.network_actions
+            .insert(format!("ec2:{operation}"));
     }
 
     fn allow(&mut self, operation: &str) {
@@ -95,6 +127,22 @@ pub(crate) fn observing(migration: &Migration, _goal: Goal) -> Vec<&'static str>
     operations
 }
 
+/// The calls that look at what a network has, in AWS's names.
+pub(crate) fn observing_network() -> [&'static str; 10] {
+    [
+        "DescribeAddresses",
+        "DescribeInternetGateways",
+        "DescribeNatGateways",
+        "DescribeRouteTables",
+        "DescribeSecurityGroups",
+        "DescribeSubnets",
+        "DescribeVpcAttribute",
+        "DescribeVpcEndpoints",
+        "DescribeVpcPeeringConnections",
+        "DescribeVpcs",
+    ]
+}
+
 impl Plan {
     /// The least IAM policy that lets exactly this plan through: its steps, and looking at what they make.
     ///
@@ -107,6 +155,14 @@ impl Plan {
             "Action": self.policy.actions,
             "Resource": "*",
         })];
+        if !self.policy.network_actions.is_empty() {
+            statements.push(json!({
+                "Sid": "Network",
+                "Effect": "Allow",
+                "Action": self.policy.network_actions,
+                "Resource": "*",
+            }));
+        }
         for (index, (role, secret)) in self.policy.roles.iter().enumerate() {
             let secret = if secret.starts_with("arn:") { secret.clone() } else { "*".to_owned() };
             statements.push(json!({

@@ -121,4 +121,10 @@ pub(super) mod usual {
     pub(in crate::plan) const TASK_CHANGED: Duration = Duration::from_secs(60);
     pub(in crate::plan) const REPLICATION_STARTED: Duration = Duration::from_secs(20 * 60);
     pub(in crate::plan) const REPLICATION_CHANGED: Duration = Duration::from_secs(60);
+    pub(in crate::plan) const NAT_CREATED: Duration = Duration::from_secs(2 * 60);
+    pub(in crate::plan) const NAT_DELETED: Duration = Duration::from_secs(60);
+    pub(in crate::plan) const VPC_ENDPOINT_CREATED: Duration = Duration::from_secs(150);
+    pub(in crate::plan) const VPC_ENDPOINT_DELETED: Duration = Duration::from_secs(2 * 60);
+    pub(in crate::plan) const PEERING_ACCEPTED: Duration = Duration::from_secs(10);
+    pub(in crate::plan) const INTERFACES_DELETED: Duration = Duration::from_secs(60);
 }

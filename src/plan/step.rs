@@ -140,6 +140,7 @@ impl Step {
     /// AWS's names of the calls that the step makes; none while it only waits.
     pub fn operations(&self) -> &'static [&'static str] {
         match (self.id.verb, &self.id.part) {
+            (_, Part::Network(part)) => part.operations(self.id.verb),
             (Verb::Await, _) => &[],
             (Verb::Tag, _) => &["AddTagsToResource"],
             (Verb::Untag, _) => &["RemoveTagsFromResource"],

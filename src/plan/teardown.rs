@@ -1,7 +1,7 @@
 //! From what exists to nothing of a migration, users before what they use.
 
 use super::{
-    Goal, Observed, Part, Plan, Verb, Wait, between, compare,
+    Goal, Observed, Part, Plan, Verb, Wait, between, compare, network,
     status::{self, Standing, Work, usual},
     steps::{Owner, Steps},
 };
@@ -15,6 +15,8 @@ const OURS: [&str; 4] =
 const USED: &str = "what is not ours uses it";
 
 pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
+    let settled = migration.settled_in(observed);
+    let migration = settled.as_ref();
     let mut steps = Steps::new(migration, observed);
     work(&mut steps);
     let users = [Part::Task, Part::Replication];
@@ -41,6 +43,7 @@ pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
         certificates(&mut steps, role);
     }
     subnet_group(&mut steps);
+    network::teardown(&mut steps);
     between::finish(steps, Goal::Absent)
 }
 

@@ -1,0 +1,160 @@
+//! The private endpoint, and its private DNS name.
+
+use super::{GroupOwner, NetworkPart, SubnetPlace, build::Build};
+use crate::{
+    network::PrivateDns,
+    plan::{Part, Verb, Wait, status::usual},
+};
+
+const AVAILABLE: Wait = Wait { until: "available", usually: usual::VPC_ENDPOINT_CREATED };
+const GONE: Wait = Wait { until: "gone", usually: usual::VPC_ENDPOINT_DELETED };
+
+pub(super) fn bring(build: &mut Build<'_, '_>) {
+    let Some(way) = build.ids.network.endpoint() else { return };
+    let part = NetworkPart::VpcEndpoint;
+    let mut made_of: Vec<_> = (0..way.subnets().len())
+        .map(|number| NetworkPart::Subnet(SubnetPlace::Endpoint(number)))
+        .collect();
+    made_of.push(NetworkPart::SecurityGroup(GroupOwner::Endpoint));
+    // A private DNS name needs both attributes of the VPC.
+    made_of.extend([NetworkPart::DnsSupport, NetworkPart::DnsHostnames]);
+    let Some(item) = build.item(&part) else {
+        if way.existing().is_some() {
+            build.conflict(
+                &part,
+                "it does not exist",
+                "check the id, or describe its subnets to make one",
+            );
+        } else {
+            build.create(&part, &made_of).wait = Some(AVAILABLE);
+            private_dns(build);
+        }
+        return;
+    };
+    let state = item.state.to_ascii_lowercase();
+    let is_ours = build.is_ours(&part) && way.existing().is_none();
+    match (state.as_str(), is_ours) {
+        ("rejected", _) => build.conflict(
+            &part,
+            "TiDB Cloud has rejected it",
+            "ask TiDB Cloud why; then delete the endpoint, and a new one is made",
+        ),
+        ("failed" | "expired" | "deleting", false) => {
+            let problem = format!("it is {state}");
+            build.conflict(&part, problem, "name one that works, or describe its subnets");
+        }
+        ("failed" | "expired", true) => {
+            let why = said(build);
+            let delete = build.push(Verb::Delete, &part, &[]);
+            delete
+                .reasons
+                .push(format!("it is {state}{why}"));
+            delete.replaces = true;
+            delete.wait = Some(GONE);
+            anew(build, made_of);
+        }
+        ("deleting", true) => {
+            build.wait_for(&part, "gone", usual::VPC_ENDPOINT_DELETED);
+            anew(build, made_of);
+        }
+        ("available" | "partial", _) => {
+            if is_ours {
+                change(build, &made_of);
+            }
+            build.keep(&part);
+        }
+        _ => {
+            build.wait_for(&part, "available", usual::VPC_ENDPOINT_CREATED);
+            if is_ours {
+                build.keep(&part);
+            }
+        }
+    }
+    if is_ours && state != "rejected" {
+        private_dns(build);
+    }
+}
+
+/// What EC2 says of why it failed.
+fn said(build: &Build<'_, '_>) -> String {
+    build
+        .ids
+        .id(&NetworkPart::VpcEndpoint)
+        .and_then(|id| build.ids.snapshot.vpc_endpoint(id))
+        .map(|seen| seen.failure.clone())
+        .filter(|said| !said.is_empty())
+        .map_or_else(String::new, |said| format!(": {said}"))
+}
+
+fn anew(build: &mut Build<'_, '_>, mut needs: Vec<NetworkPart>) {
+    needs.push(NetworkPart::VpcEndpoint);
+    let step = build.create(&NetworkPart::VpcEndpoint, &needs);
+    step.replaces = true;
+    step.wait = Some(AVAILABLE);
+}
+
+/// Adds the subnets and the group that it lacks; what it has besides is left alone.
+fn change(build: &mut Build<'_, '_>, made_of: &[NetworkPart]) {
+    let part = NetworkPart::VpcEndpoint;
+    let seen = build
+        .ids
+        .id(&part)
+        .and_then(|id| build.ids.snapshot.vpc_endpoint(id))
+        .cloned();
+    let Some(seen) = seen else { return };
+    let lacks = |part: &NetworkPart, has: &[String]| {
+        build
+            .ids
+            .id(part)
+            .is_none_or(|id| !has.iter().any(|other| other == id))
+    };
+    let mut reasons = Vec::new();
+    let is_subnet = |part: &&NetworkPart| matches!(part, NetworkPart::Subnet(_));
+    if made_of
+        .iter()
+        .filter(is_subnet)
+        .any(|part| lacks(part, &seen.subnets))
+    {
+        reasons.push("subnets".to_owned());
+    }
+    if lacks(&NetworkPart::SecurityGroup(GroupOwner::Endpoint), &seen.security_groups) {
+        reasons.push("security groups".to_owned());
+    }
+    if !reasons.is_empty() {
+        let step = build.push(Verb::Modify, &part, made_of);
+        step.reasons = reasons;
+        step.wait = Some(AVAILABLE);
+    }
+}
+
+/// The name of a cluster's own gateway is switched on once TiDB Cloud has let the endpoint in; that of the shared gateway is on
+/// from the creation.
+fn private_dns(build: &mut Build<'_, '_>) {
+    let Some(way) = build.ids.network.endpoint() else { return };
+    let is_made = build
+        .steps
+        .of(&Part::Network(NetworkPart::VpcEndpoint))
+        .iter()
+        .any(|id| id.verb == Verb::Create);
+    let is_on = if is_made {
+        way.private_dns() == PrivateDns::AtCreation
+    } else {
+        build
+            .ids
+            .id(&NetworkPart::VpcEndpoint)
+            .and_then(|id| build.ids.snapshot.vpc_endpoint(id))
+            .is_some_and(|seen| seen.private_dns)
+    };
+    if is_on {
+        return;
+    }
+    let needs = [NetworkPart::VpcEndpoint, NetworkPart::DnsSupport, NetworkPart::DnsHostnames];
+    let step = build.push(Verb::Modify, &NetworkPart::PrivateDns, &needs);
+    step.reasons
+        .push(match way.private_dns() {
+            PrivateDns::AtCreation => "it is off".to_owned(),
+            PrivateDns::AfterRegistration => {
+                "it is switched on once the endpoint is let in".to_owned()
+            }
+        });
+}

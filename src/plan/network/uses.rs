@@ -1,0 +1,214 @@
+//! Who uses what in EC2, so that EC2 would refuse to delete it.
+
+use super::{ResourceKind, inventory::Item};
+use crate::snapshot::{GroupPeer, GroupRule, NetworkInterface, NetworkSnapshot, SecurityGroup};
+
+/// What uses a resource.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum User<'a> {
+    /// A resource of this id.
+    Resource(&'a str),
+    /// A network interface that goes by itself, once what it was made for is gone.
+    Passing,
+    /// Something that stays whatever happens to the network.
+    Stranger,
+}
+
+/// Everything that uses this resource. The peerings of a VPC are none: they are over when the VPC is gone.
+pub(super) fn users<'a>(item: &Item<'_>, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
+    match item.kind {
+        ResourceKind::Vpc => of_vpc(item.id, snapshot),
+        ResourceKind::Subnet => of_subnet(item.id, snapshot),
+        ResourceKind::InternetGateway | ResourceKind::Attachment => of_gateway(item, snapshot),
+        ResourceKind::Address => of_address(item.id, snapshot),
+        ResourceKind::RouteTable => of_table(item.id, snapshot),
+        ResourceKind::SecurityGroup => of_group(item.id, snapshot),
+        ResourceKind::NatGateway | ResourceKind::VpcEndpoint | ResourceKind::Peering => Vec::new(),
+    }
+}
+
+fn is(state: &str, other: &str) -> bool {
+    state.eq_ignore_ascii_case(other)
+}
+
+fn nats(snapshot: &NetworkSnapshot) -> impl Iterator<Item = &crate::snapshot::NatGateway> {
+    snapshot
+        .nat_gateways
+        .iter()
+        .filter(|nat| !is(&nat.state, "deleted"))
+}
+
+fn endpoints(snapshot: &NetworkSnapshot) -> impl Iterator<Item = &crate::snapshot::VpcEndpoint> {
+    snapshot
+        .vpc_endpoints
+        .iter()
+        .filter(|one| !is(&one.state, "deleted"))
+}
+
+fn of_vpc<'a>(vpc: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
+    let subnets = snapshot
+        .subnets
+        .iter()
+        .filter(|one| one.vpc == vpc)
+        .map(|one| one.id.as_str());
+    let groups = snapshot
+        .security_groups
+        .iter()
+        .filter(|one| one.vpc == vpc && one.name != "default")
+        .map(|one| one.id.as_str());
+    let tables = snapshot
+        .route_tables
+        .iter()
+        .filter(|one| one.vpc == vpc && !one.associations.iter().any(|a| a.main))
+        .map(|one| one.id.as_str());
+    let gateways = snapshot
+        .internet_gateways
+        .iter()
+        .filter(|one| one.vpc.as_deref() == Some(vpc))
+        .map(|one| one.id.as_str());
+    let acls = snapshot
+        .network_acls
+        .iter()
+        .filter(|one| one.vpc == vpc && !one.default)
+        .map(|one| one.id.as_str());
+    let nats = nats(snapshot)
+        .filter(|one| one.vpc == vpc)
+        .map(|one| one.id.as_str());
+    let endpoints = endpoints(snapshot)
+        .filter(|one| one.vpc == vpc)
+        .map(|one| one.id.as_str());
+    subnets
+        .chain(groups)
+        .chain(tables)
+        .chain(gateways)
+        .chain(acls)
+        .chain(nats)
+        .chain(endpoints)
+        .map(User::Resource)
+        .collect()
+}
+
+fn of_subnet<'a>(subnet: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
+    let nats = nats(snapshot)
+        .filter(|one| one.subnet == subnet)
+        .map(|one| User::Resource(&one.id));
+    let endpoints = endpoints(snapshot)
+        .filter(|one| {
+            one.subnets
+                .iter()
+                .any(|id| id == subnet)
+        })
+        .map(|one| User::Resource(&one.id));
+    let interfaces = snapshot
+        .network_interfaces
+        .iter()
+        .filter(|one| one.subnet == subnet)
+        .map(whose);
+    nats.chain(endpoints)
+        .chain(interfaces)
+        .collect()
+}
+
+/// An attachment is used by what has a public address in the VPC.
+fn of_gateway<'a>(item: &Item<'_>, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
+    let Some(vpc) = item.vpc else { return Vec::new() };
+    let nats = nats(snapshot)
+        .filter(|one| one.vpc == vpc && !is(&one.connectivity, "private"))
+        .map(|one| User::Resource(&one.id));
+    let interfaces = snapshot
+        .network_interfaces
+        .iter()
+        .filter(|one| one.vpc == vpc && one.public_address.is_some())
+        .map(whose);
+    nats.chain(interfaces).collect()
+}
+
+fn of_address<'a>(address: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
+    let mut users: Vec<_> = nats(snapshot)
+        .filter(|one| {
+            one.allocations
+                .iter()
+                .any(|id| id == address)
+        })
+        .map(|one| User::Resource(one.id.as_str()))
+        .collect();
+    let is_associated = snapshot
+        .address(address)
+        .is_some_and(|one| one.association.is_some());
+    if users.is_empty() && is_associated {
+        let interface = snapshot
+            .address(address)
+            .and_then(|one| one.network_interface.as_deref())
+            .and_then(|id| {
+                snapshot
+                    .network_interfaces
+                    .iter()
+                    .find(|one| one.id == id)
+            });
+        users.push(interface.map_or(User::Stranger, whose));
+    }
+    users
+}
+
+fn of_table<'a>(table: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
+    let Some(table) = snapshot.route_table(table) else { return Vec::new() };
+    table
+        .associations
+        .iter()
+        .filter(|one| !one.state.starts_with("disassociat"))
+        .map(|one| match &one.subnet {
+            Some(subnet) => User::Resource(subnet),
+            // Somebody made it the main table.
+            None => User::Stranger,
+        })
+        .collect()
+}
+
+fn of_group<'a>(group: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
+    let uses = |groups: &[String]| groups.iter().any(|id| id == group);
+    let endpoints = endpoints(snapshot)
+        .filter(|one| uses(&one.security_groups))
+        .map(|one| User::Resource(&one.id));
+    let interfaces = snapshot
+        .network_interfaces
+        .iter()
+        .filter(|one| uses(&one.security_groups))
+        .map(whose);
+    let groups = snapshot
+        .security_groups
+        .iter()
+        .filter(|one| one.id != group && !naming(one, group).is_empty())
+        .map(|one| User::Resource(&one.id));
+    endpoints
+        .chain(interfaces)
+        .chain(groups)
+        .collect()
+}
+
+/// The rules of a group that name another group, with whether they are egress.
+pub(super) fn naming<'a>(group: &'a SecurityGroup, named: &str) -> Vec<(bool, &'a GroupRule)> {
+    let names =
+        |rule: &&GroupRule| matches!(&rule.peer, GroupPeer::Group(other) if *other == named);
+    let ingress = group
+        .ingress
+        .iter()
+        .filter(names)
+        .map(|rule| (false, rule));
+    let egress = group
+        .egress
+        .iter()
+        .filter(names)
+        .map(|rule| (true, rule));
+    ingress.chain(egress).collect()
+}
+
+/// Whether AWS takes an interface away by itself: those of DMS, of NAT gateways and of private endpoints.
+fn whose(interface: &NetworkInterface) -> User<'_> {
+    let is_passing = interface
+        .description
+        .eq_ignore_ascii_case("DMSNetworkInterface")
+        || ["nat_gateway", "vpc_endpoint"]
+            .iter()
+            .any(|kind| is(&interface.kind, kind));
+    if is_passing { User::Passing } else { User::Stranger }
+}

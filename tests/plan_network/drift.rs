@@ -1,0 +1,369 @@
+//! What differs from the description, and the steps that mend it.
+
+use tidb_dms::{
+    migration::Migration,
+    network::Shape,
+    snapshot::{GroupPeer, GroupRule, NetworkSnapshot, SecurityGroup},
+};
+
+use crate::{
+    scene::{self, There, asked, scene},
+    world::World,
+};
+
+fn in_order(_: usize) -> usize {
+    0
+}
+
+fn applied(shape: Shape, there: There) -> World {
+    let scene = scene(shape, there, false);
+    let mut world = World::of(scene.migration, scene.account);
+    world.apply(&mut in_order);
+    world
+}
+
+fn ours(network: &mut NetworkSnapshot) -> &mut SecurityGroup {
+    network
+        .security_groups
+        .iter_mut()
+        .find(|one| one.name == "tidb-dms-orders-dms")
+        .expect("our group")
+}
+
+fn rule(port: u16) -> GroupRule {
+    GroupRule {
+        protocol: "tcp".to_owned(),
+        ports: Some((port, port)),
+        peer: GroupPeer::Range("192.0.2.0/24".parse().expect("a range")),
+    }
+}
+
+type Drift = fn(&mut NetworkSnapshot);
+
+#[test]
+fn every_drift_is_seen_and_mended() {
+    let rows: &[(&str, Shape, Drift, &[&str])] = &[
+        (
+            "a rule is gone",
+            Shape::Nat,
+            |network| {
+                ours(network).egress.remove(0);
+            },
+            &["create egress 0"],
+        ),
+        (
+            "somebody lets more out",
+            Shape::Nat,
+            |network| ours(network).egress.push(rule(22)),
+            &["delete extra egress tcp 22-22 192.0.2.0/24 of"],
+        ),
+        (
+            "somebody lets something in",
+            Shape::VpcPeering,
+            |network| ours(network).ingress.push(rule(22)),
+            &["delete extra ingress tcp 22-22 192.0.2.0/24 of"],
+        ),
+        (
+            "everything is let out again",
+            Shape::Nat,
+            |network| {
+                ours(network).egress.push(GroupRule {
+                    protocol: "-1".to_owned(),
+                    ports: None,
+                    peer: GroupPeer::Range("0.0.0.0/0".parse().expect("a range")),
+                });
+            },
+            &["delete all egress"],
+        ),
+        (
+            "a route leads elsewhere",
+            Shape::Nat,
+            |network| {
+                let gateway = network.internet_gateways[0].id.clone();
+                for table in &mut network.route_tables {
+                    for route in &mut table.routes {
+                        if route.target.starts_with("nat-") {
+                            route.target.clone_from(&gateway);
+                        }
+                    }
+                }
+            },
+            &["modify route 1"],
+        ),
+        (
+            "a route is gone",
+            Shape::VpcPeering,
+            |network| {
+                for table in &mut network.route_tables {
+                    table.routes.clear();
+                }
+            },
+            &["create route 0"],
+        ),
+        (
+            "a subnet uses another table",
+            Shape::Nat,
+            |network| {
+                let at = |network: &NetworkSnapshot, count| {
+                    network
+                        .route_tables
+                        .iter()
+                        .position(|table| {
+                            table.associations.len() == count
+                                && table.associations[0].subnet.is_some()
+                        })
+                        .expect("a table")
+                };
+                let (from, to) = (at(network, 2), at(network, 1));
+                let moved = network.route_tables[from]
+                    .associations
+                    .remove(0);
+                network.route_tables[to]
+                    .associations
+                    .push(moved);
+            },
+            &["modify association dms 0"],
+        ),
+        (
+            "host names are off",
+            Shape::PrivateEndpoint,
+            |network| network.vpcs[0].dns_hostnames = Some(false),
+            &["modify dns hostnames"],
+        ),
+        (
+            "DNS is off",
+            Shape::Nat,
+            |network| network.vpcs[0].dns_support = Some(false),
+            &["modify dns support"],
+        ),
+        (
+            "the private DNS name is off",
+            Shape::PrivateEndpoint,
+            |network| network.vpc_endpoints[0].private_dns = false,
+            &["modify private dns"],
+        ),
+        (
+            "the endpoint lost its group",
+            Shape::PrivateEndpoint,
+            |network| {
+                network.vpc_endpoints[0]
+                    .security_groups
+                    .clear();
+            },
+            &["modify vpc endpoint"],
+        ),
+        (
+            "the endpoint expired",
+            Shape::PrivateEndpoint,
+            |network| network.vpc_endpoints[0].state = "expired".to_owned(),
+            &["delete vpc endpoint", "create vpc endpoint"],
+        ),
+        (
+            "the NAT gateway failed",
+            Shape::Nat,
+            |network| network.nat_gateways[0].state = "failed".to_owned(),
+            &["delete nat gateway 0", "create nat gateway 0", "modify route 1"],
+        ),
+        (
+            "the gateway is detached",
+            Shape::InternetGateway,
+            |network| {
+                network.internet_gateways[0].vpc = None;
+                for route in network
+                    .route_tables
+                    .iter_mut()
+                    .flat_map(|table| &mut table.routes)
+                {
+                    route.state = "blackhole".to_owned();
+                }
+            },
+            &["create attachment", "modify route 0"],
+        ),
+    ];
+    for (name, shape, drift, wanted) in rows {
+        let mut world = applied(*shape, There::Nothing);
+        let mut network = world.network().clone();
+        drift(&mut network);
+        world.observed.set_network(network);
+        let plan = world.plan();
+        let steps: Vec<_> = plan
+            .steps()
+            .iter()
+            .filter(|step| matches!(step.part(), tidb_dms::plan::Part::Network(_)))
+            .map(|step| step.id().to_string())
+            .collect();
+        assert_eq!(steps.len(), wanted.len(), "{name}: {plan}");
+        for wanted in *wanted {
+            assert!(
+                steps
+                    .iter()
+                    .any(|step| step.starts_with(wanted)),
+                "{name}: no {wanted} in {steps:?}"
+            );
+        }
+        world.apply(&mut in_order);
+        assert_eq!(world.network_steps(), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_mended_stands_in_the_way() {
+    let rows: &[(&str, Shape, There, Drift, &str)] = &[
+        (
+            "the endpoint is rejected",
+            Shape::PrivateEndpoint,
+            There::Nothing,
+            |network| network.vpc_endpoints[0].state = "rejected".to_owned(),
+            "TiDB Cloud has rejected it",
+        ),
+        (
+            "the VPC has another range",
+            Shape::Nat,
+            There::Nothing,
+            |network| network.vpcs[0].ranges = vec!["10.9.0.0/16".parse().expect("a range")],
+            "its range is not the described one",
+        ),
+        (
+            "the existing VPC is gone",
+            Shape::Nat,
+            There::Exit,
+            |network| network.vpcs.clear(),
+            "it does not exist",
+        ),
+        (
+            "the existing NAT gateway failed",
+            Shape::Nat,
+            There::Exit,
+            |network| network.nat_gateways[0].state = "failed".to_owned(),
+            "it is failed",
+        ),
+        (
+            "the existing table leads elsewhere",
+            Shape::Nat,
+            There::All,
+            |network| {
+                for table in &mut network.route_tables {
+                    for route in &mut table.routes {
+                        route.target = "tgw-0a1b2c3d".to_owned();
+                    }
+                }
+            },
+            "its route to the same place leads to tgw-0a1b2c3d",
+        ),
+        (
+            "the peering expired",
+            Shape::VpcPeering,
+            There::Nothing,
+            |network| network.peerings[0].status = "expired".to_owned(),
+            "is expired",
+        ),
+    ];
+    for (name, shape, there, drift, problem) in rows {
+        let mut world = applied(*shape, *there);
+        let mut network = world.network().clone();
+        drift(&mut network);
+        world.observed.set_network(network);
+        let plan = world.plan();
+        assert!(
+            plan.conflicts()
+                .iter()
+                .any(|one| one.problem().contains(problem)),
+            "{name}: {plan}"
+        );
+    }
+}
+
+#[test]
+fn a_missing_tag_is_set_again() {
+    let mut world = applied(Shape::Nat, There::Nothing);
+    let network =
+        scene::network(Shape::Nat, There::Nothing, tidb_dms::network::SecurityGroup::tight([3306]));
+    let tags = [tidb_dms::name::Tag::new("team", "data").expect("a tag")]
+        .into_iter()
+        .collect();
+    let compute = world.migration.compute().clone();
+    world.migration = Migration::builder()
+        .name("orders")
+        .network(network)
+        .compute(compute)
+        .source(
+            world
+                .migration
+                .side(tidb_dms::endpoint::Role::Source)
+                .clone(),
+        )
+        .target(
+            world
+                .migration
+                .side(tidb_dms::endpoint::Role::Target)
+                .clone(),
+        )
+        .tags(tags)
+        .build()
+        .expect("a migration");
+    let before = world.network_steps();
+    assert!(
+        before
+            .iter()
+            .all(|step| step.contains("tag team")),
+        "{before:?}"
+    );
+    assert!(!before.is_empty());
+    world.apply(&mut in_order);
+    assert_eq!(world.network_steps(), Vec::<String>::new());
+}
+
+#[test]
+fn a_strangers_request_is_not_accepted() {
+    let scene = scene(Shape::VpcPeering, There::Vpc, false);
+    let mut account = scene.account;
+    let mut stranger = asked(scene::VPC, "pending-acceptance");
+    stranger.requester.account = "111111111111".to_owned();
+    account.peerings.push(stranger);
+    let world = World::of(scene.migration, account);
+    let plan = world.plan();
+    let steps: Vec<_> = plan
+        .steps()
+        .iter()
+        .map(|step| step.id().to_string())
+        .collect();
+    assert!(steps.contains(&"await peering".to_owned()), "{plan}");
+    assert!(!steps.contains(&"create peering".to_owned()), "{plan}");
+    assert!(
+        plan.to_string()
+            .contains("111111111111"),
+        "{plan}"
+    );
+}
+
+#[test]
+fn what_others_use_stays_and_so_does_what_it_is_in() {
+    let mut world = applied(Shape::Nat, There::Nothing);
+    let group = ours(&mut world.network().clone())
+        .id
+        .clone();
+    let mut network = world.network().clone();
+    let vpc = network.vpcs[0].id.clone();
+    network
+        .security_groups
+        .push(SecurityGroup {
+            id: "sg-0a1b2c3d".to_owned(),
+            vpc,
+            name: "their database".to_owned(),
+            ingress: vec![GroupRule {
+                protocol: "tcp".to_owned(),
+                ports: Some((3306, 3306)),
+                peer: GroupPeer::Group(group.clone()),
+            }],
+            ..SecurityGroup::default()
+        });
+    world.observed.set_network(network);
+    world.teardown(&mut in_order);
+    let left = world.living();
+    assert!(left.security_group(&group).is_some());
+    assert_eq!((left.vpcs.len(), left.subnets.len(), left.nat_gateways.len()), (1, 0, 0));
+    assert!(
+        left.security_group("sg-0a1b2c3d")
+            .is_some()
+    );
+}
