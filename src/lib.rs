@@ -45,6 +45,8 @@ const RULES: &[&[Rule]] = &[
     network::rules::ALL,
     #[cfg(feature = "plan")]
     migration::rules::ALL,
+    #[cfg(feature = "plan")]
+    diagnose::reachability::rules::ALL,
     #[cfg(feature = "serde")]
     document::rules::ALL,
 ];

@@ -22,10 +22,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     // A serverless replication is compute and task in one.
     ("compute", &["name", "ca", "cluster", "task"]),
     ("endpoint", &["name", "ca", "cluster"]),
-    ("network", &["name", "cluster", "compute"]),
+    ("network", &["name", "cluster", "compute", "snapshot"]),
     ("task", &["name", "ca", "cluster"]),
     ("migration", &["name", "ca", "cluster", "compute", "endpoint", "network", "task"]),
-    ("plan", &["name", "ca", "cluster", "compute", "endpoint", "task", "migration"]),
+    (
+        "plan",
+        &[
+            "name",
+            "ca",
+            "cluster",
+            "compute",
+            "endpoint",
+            "network",
+            "snapshot",
+            "task",
+            "migration",
+        ],
+    ),
     (
         "provision",
         &[
@@ -39,14 +52,17 @@ const ARROWS: &[(&str, &[&str])] = &[
             "plan",
             "diagnose",
             "fault",
+            "network",
+            "snapshot",
         ],
     ),
     ("document", &["name", "ca", "cluster", "compute", "endpoint", "task", "migration"]),
-    ("diagnose", &["name"]),
+    ("diagnose", &["name", "network", "snapshot"]),
     ("snapshot", &[]),
     ("fault", &["name"]),
     ("sdk", &["name"]),
-    ("sim", &[]),
+    // What EC2 describes is plain data, and no rule of ours.
+    ("sim", &["snapshot"]),
 ];
 
 /// Items of `lib.rs` that a room may name: the list of rules, by the room that reads it.
@@ -62,19 +78,30 @@ const SDK_FILES: &[&str] = &[
     "src/endpoint/modify.rs",
     "src/fault/answer.rs",
     "src/fault/mod.rs",
+    "src/fault/unsuccessful.rs",
     "src/endpoint/far_parts.rs",
     "src/lib.rs",
     "src/plan/compare.rs",
     "src/plan/observed.rs",
     "src/provision/calls.rs",
     "src/provision/facts.rs",
+    "src/provision/network/perform/create.rs",
+    "src/provision/network/perform/delete.rs",
+    "src/provision/network/perform/modify.rs",
     "src/provision/observe.rs",
     "src/provision/perform.rs",
+    "src/provision/place.rs",
+    "src/provision/network/calls.rs",
+    "src/provision/network/read.rs",
     "src/provision/provisioner.rs",
     "src/provision/run.rs",
     "src/sdk.rs",
+    "src/snapshot/ec2.rs",
     "src/task/start.rs",
 ];
+
+/// The folders of which every file may.
+const SDK_FOLDERS: &[&str] = &["src/network/request/", "src/snapshot/ec2/"];
 
 /// The rooms that talk to AWS or stand in for it.
 const WAITING_ROOMS: &[&str] = &["provision", "sim"];
@@ -341,6 +368,9 @@ fn is_room(name: &str) -> bool {
 fn may_name_the_sdk(file: &SourceFile) -> bool {
     file.room() == "sim"
         || file.path.ends_with("/request.rs")
+        || SDK_FOLDERS
+            .iter()
+            .any(|folder| file.path.starts_with(folder))
         || file.is_test()
         || SDK_FILES.contains(&file.path.as_str())
 }

@@ -1,3 +1,5 @@
+mod ec2;
+
 use std::fmt;
 
 /// Why AWS refused a call: one kind per remedy.
@@ -58,10 +60,10 @@ impl AwsFaultKind {
                 .any(|phrase| words.contains(phrase))
         };
         let Some(code) = code else { return Self::Unexplained };
-        match code
+        let code = code
             .strip_suffix("Exception")
-            .unwrap_or(code)
-        {
+            .unwrap_or(code);
+        match code {
             "ResourceAlreadyExistsFault" => Self::AlreadyExists { arn },
             "ResourceNotFoundFault" | "CollectorNotFoundFault" => Self::NotFound,
             "SubnetAlreadyInUse" => Self::InUse,
@@ -94,6 +96,8 @@ impl AwsFaultKind {
             | "UnrecognizedClient" => Self::CredentialsRefused,
             "ReplicationSubnetGroupDoesNotCoverEnoughAZs" | "InvalidSubnet" => Self::SubnetsUnfit,
             "KMSThrottlingFault"
+            | "Client.RequestLimitExceeded"
+            | "EC2Throttled"
             | "RequestLimitExceeded"
             | "SlowDown"
             | "Throttled"
@@ -121,7 +125,7 @@ impl AwsFaultKind {
             | "InternalError"
             | "RequestTimeout"
             | "ServiceUnavailable" => Self::ServiceFailed,
-            _ => Self::Unexplained,
+            _ => ec2::read(code, &says).unwrap_or(Self::Unexplained),
         }
     }
 
@@ -139,7 +143,9 @@ impl AwsFaultKind {
                 "import the CA of the cluster as PEM into DMS, and name it by the ARN that DMS gives; an ARN of ACM will not do"
             }
             Self::CredentialsRefused => "renew the AWS credentials, and check the clock and region",
-            Self::InUse => "delete or stop what uses it first: tasks, then endpoints and instances",
+            Self::InUse => {
+                "delete or stop what uses it first: tasks, then endpoints and instances, then what is in the subnets"
+            }
             Self::InvalidRequest => "correct the value that the message names",
             Self::KeyUnusable => {
                 "enable the KMS key and allow DMS and the caller to use it, or take the default key"
@@ -154,7 +160,9 @@ impl AwsFaultKind {
                  new role takes about half a minute to be seen"
             }
             Self::ServiceFailed => "look whether the call had its effect, then try again",
-            Self::SubnetsUnfit => "give at least two subnets of one VPC in two availability zones",
+            Self::SubnetsUnfit => {
+                "give at least two subnets of one VPC in two availability zones, with addresses left"
+            }
             Self::Throttled => "call less often, and wait longer between tries",
             Self::Unexplained => "read the message of AWS",
             Self::Unreachable => {

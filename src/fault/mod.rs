@@ -1,11 +1,14 @@
 //! Why AWS refused a call, split by what to do about it.
 //!
-//! DMS has some thirty codes, models only a part of them per operation, and says with one code what needs two remedies.
+//! DMS has some thirty codes, models only a part of them per operation, and says with one code what needs two remedies. EC2
+//! has hundreds and models none.
 //! [`AwsFault::from_sdk`] reads any error of the SDK into one [`AwsFaultKind`] per remedy, and keeps the original as its
 //! source.
 
 mod answer;
 mod kind;
+#[cfg(feature = "ec2")]
+mod unsuccessful;
 
 pub use kind::AwsFaultKind;
 

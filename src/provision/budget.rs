@@ -4,7 +4,7 @@ use tokio::sync::Mutex;
 
 use super::clock::{self, Instant};
 
-/// How many calls of DMS may be made: so many a second, after a burst. One budget is shared by cloning it.
+/// How many calls may be made: so many a second, after a burst. One budget is shared by cloning it.
 ///
 /// DMS documents two buckets for an account and region, 200 calls refilled by 8 a second and 100 refilled by 4 (AWS DMS
 /// guide, Quotas, 2023); the smaller is what is taken unless told otherwise. Callers are served in the order in which they
@@ -33,6 +33,19 @@ impl ApiBudget {
     /// Four a second after a hundred: what DMS documents.
     pub fn of_dms() -> Self {
         Self::new(4.0, 100)
+    }
+
+    /// Twenty a second after a hundred: what EC2 documents for each describe call with a filter (EC2 developer guide,
+    /// "Request throttling"). Taken for all of them together.
+    #[cfg(feature = "ec2")]
+    pub fn of_ec2_reads() -> Self {
+        Self::new(20.0, 100)
+    }
+
+    /// Five a second after fifty: what EC2 documents for each call that changes something. Taken for all of them together.
+    #[cfg(feature = "ec2")]
+    pub fn of_ec2_writes() -> Self {
+        Self::new(5.0, 50)
     }
 
     /// No limit at all.

@@ -17,13 +17,16 @@ use crate::fault::{AwsFault, AwsFaultKind};
 pub(super) struct Calls {
     pub(super) client: Client,
     pub(super) budget: ApiBudget,
+    /// Those of EC2, where a client of it was given.
+    #[cfg(feature = "ec2")]
+    pub(super) ec2: Option<super::network::Ec2Calls>,
 }
 
 /// How often a look is tried again before the run gives up.
 const LOOKS: u32 = 8;
 
 /// How long AWS may take to answer, unless the client says otherwise.
-const ANSWER: Duration = Duration::from_secs(30);
+pub(super) const ANSWER: Duration = Duration::from_secs(30);
 
 /// Sends a request that is complete, once.
 macro_rules! send {
@@ -99,7 +102,20 @@ impl Calls {
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts)
             .build();
-        Self { client: Client::from_conf(config), budget }
+        Self {
+            client: Client::from_conf(config),
+            budget,
+            #[cfg(feature = "ec2")]
+            ec2: None,
+        }
+    }
+
+    /// Whether the network can be looked at.
+    pub(super) fn has_ec2(&self) -> bool {
+        #[cfg(feature = "ec2")]
+        return self.ec2.is_some();
+        #[cfg(not(feature = "ec2"))]
+        false
     }
 
     /// The region of the client.
@@ -112,20 +128,12 @@ impl Calls {
 
     /// Slows down where AWS says so.
     pub(super) async fn heed(&self, fault: Option<&AwsFault>) {
-        if fault.is_some_and(|fault| *fault.kind() == AwsFaultKind::Throttled) {
-            self.budget.drain().await;
-        }
+        heed(&self.budget, fault).await;
     }
 
     /// Waits before a look is tried again, if it can succeed then.
     async fn pause_or_fail(&self, fault: AwsFault, failures: &mut u32) -> Result<(), AwsFault> {
-        *failures += 1;
-        if !fault.is_retryable() || *failures >= LOOKS {
-            return Err(fault);
-        }
-        self.heed(Some(&fault)).await;
-        clock::pass(pace::next_try(*failures)).await;
-        Ok(())
+        pause_or_fail(&self.budget, fault, failures).await
     }
 
     pub(super) async fn subnet_groups(
@@ -289,6 +297,28 @@ impl Calls {
             }
         }
     }
+}
+
+/// Slows down where AWS says so.
+pub(super) async fn heed(budget: &ApiBudget, fault: Option<&AwsFault>) {
+    if fault.is_some_and(|fault| *fault.kind() == AwsFaultKind::Throttled) {
+        budget.drain().await;
+    }
+}
+
+/// Waits before a look is tried again, if it can succeed then.
+pub(super) async fn pause_or_fail(
+    budget: &ApiBudget,
+    fault: AwsFault,
+    failures: &mut u32,
+) -> Result<(), AwsFault> {
+    *failures += 1;
+    if !fault.is_retryable() || *failures >= LOOKS {
+        return Err(fault);
+    }
+    heed(budget, Some(&fault)).await;
+    clock::pass(pace::next_try(*failures)).await;
+    Ok(())
 }
 
 pub(super) type TagsByArn = HashMap<String, BTreeMap<String, String>>;

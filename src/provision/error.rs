@@ -36,6 +36,10 @@ pub enum ProvisionErrorKind {
         /// The described region.
         migration: String,
     },
+    /// The migration has a network, and nobody gave a client of EC2: give one by `Provisioner::ec2` (feature `ec2`), or
+    /// describe a subnet group instead.
+    #[error("the migration has a network, which cannot be made or seen without a client of EC2")]
+    NoEc2Client,
     /// Something stands in the way: each conflict has its remedy.
     #[error("{}", joined(.conflicts))]
     #[non_exhaustive]
@@ -128,6 +132,10 @@ impl ProvisionError {
             }
             ProvisionErrorKind::WrongRegion { migration, .. } => {
                 format!("make the client for {migration}")
+            }
+            ProvisionErrorKind::NoEc2Client => {
+                "give the provisioner a client of EC2 by `ec2` (feature `ec2`), or describe a subnet group instead of a network"
+                    .to_owned()
             }
             ProvisionErrorKind::InTheWay { conflicts } => {
                 let remedies: Vec<_> = conflicts

@@ -1,11 +1,14 @@
 //! What a step that succeeded teaches, before anybody looks again.
 
+use std::fmt;
+
 use aws_sdk_databasemigration::types;
 
 use crate::{
     endpoint::Role,
     name::Tags,
     plan::{Observed, Part, Step},
+    snapshot::NetworkSnapshot,
 };
 
 /// What AWS answered to a step.
@@ -18,6 +21,23 @@ pub(super) struct Facts {
     pub(super) gone: Option<(Part, String)>,
     pub(super) changed: Option<Role>,
     pub(super) tested: Option<Role>,
+    pub(super) network: Option<NetworkFact>,
+}
+
+/// What an answer of EC2 changes about what is known.
+pub(super) struct NetworkFact(Box<dyn FnOnce(&mut NetworkSnapshot) + Send>);
+
+impl fmt::Debug for NetworkFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NetworkFact")
+    }
+}
+
+#[cfg(feature = "ec2")]
+impl NetworkFact {
+    pub(super) fn new(learn: impl FnOnce(&mut NetworkSnapshot) + Send + 'static) -> Self {
+        Self(Box::new(learn))
+    }
 }
 
 #[derive(Debug)]
@@ -105,8 +125,11 @@ impl Facts {
                 Part::Endpoint(_) => observed.forget_endpoint(&identifier),
                 Part::Task => observed.forget_task(&identifier),
                 Part::Replication => observed.forget_config(&identifier),
-                Part::Connection(_) => (),
+                Part::Connection(_) | Part::Network(_) => (),
             }
+        }
+        if let Some(NetworkFact(learn)) = self.network {
+            learn(observed.network_mut());
         }
         if let Some(role) = self.changed {
             observed.distrust_connection(role);

@@ -29,6 +29,8 @@ const ROLE_PATIENCE: Duration = Duration::from_secs(120);
 pub(super) struct Memory {
     done: HashMap<StepId, Instant>,
     failures: HashMap<StepId, Failures>,
+    /// Creations that may have had their effect all the same, and since when a look would show it.
+    uncertain: HashMap<StepId, Instant>,
     looks: HashMap<Part, NextLook>,
     /// Sides whose test this run began or joined.
     tested: BTreeSet<Role>,
@@ -56,6 +58,7 @@ impl Memory {
         Self {
             done: HashMap::new(),
             failures: HashMap::new(),
+            uncertain: HashMap::new(),
             looks: HashMap::new(),
             tested: BTreeSet::new(),
             seen_testing: BTreeSet::new(),
@@ -101,6 +104,23 @@ impl Memory {
         let pause = pace::next_try(failures.count);
         failures.not_before = now + pace::jittered(pause, &mut self.random);
         if is_role { failures.first.elapsed() < ROLE_PATIENCE } else { failures.count < TRIES }
+    }
+
+    /// Takes note that nobody knows whether something was created, where creating it again would make another one.
+    pub(super) fn note_uncertain(&mut self, step: &StepId) {
+        self.uncertain
+            .insert(step.clone(), clock::now() + SETTLING);
+    }
+
+    /// Whether a look has to show first that it was not created.
+    pub(super) fn is_uncertain(&self, step: &StepId) -> bool {
+        self.uncertain.contains_key(step)
+    }
+
+    /// A look that began then was taken in: what it does not show was not created.
+    pub(super) fn note_look_of(&mut self, began: Instant, shows: impl Fn(&StepId) -> bool) {
+        self.uncertain
+            .retain(|step, settled| began < *settled || !shows(step));
     }
 
     pub(super) fn has_failed(&self, step: &StepId) -> bool {

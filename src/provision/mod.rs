@@ -25,10 +25,13 @@ mod error;
 mod event;
 mod facts;
 mod memory;
+#[cfg(feature = "ec2")]
+mod network;
 mod observe;
 mod outcome;
 mod pace;
 mod perform;
+mod place;
 mod provisioner;
 mod run;
 mod tidb_cloud;
@@ -36,6 +39,9 @@ mod tidb_cloud;
 pub use budget::ApiBudget;
 pub use error::{ProvisionError, ProvisionErrorKind, WaitingOn};
 pub use event::{Event, Progress};
+#[cfg(feature = "ec2")]
+pub use network::{NetworkReader, NetworkScope};
 pub use outcome::{Applied, StepReport, TornDown};
+pub use place::PlaceReader;
 pub use provisioner::{OnFailure, Provisioner, Replacing, Retest};
 pub use tidb_cloud::{HandOffFuture, HandOffState, TidbCloud};

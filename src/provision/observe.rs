@@ -2,12 +2,21 @@
 
 use aws_sdk_databasemigration::types;
 use futures_util::future::try_join_all;
+#[cfg(feature = "ec2")]
+use futures_util::{
+    TryFutureExt as _,
+    future::{BoxFuture, FutureExt as _},
+};
 
 use super::calls::{Calls, TagsByArn};
+#[cfg(feature = "ec2")]
+use super::network::{NetworkLook, NetworkScope, NetworkSight};
+#[cfg(feature = "ec2")]
+use crate::snapshot::NetworkSnapshot;
 use crate::{
     fault::AwsFault,
     migration::Migration,
-    plan::{Observed, Part, Step, Verb},
+    plan::{Observed, Part, Step, StepId, Verb},
 };
 
 /// What one call looks at.
@@ -24,6 +33,12 @@ pub(super) enum Look {
     // These two ask by the ARNs that the others found.
     Connections,
     Tags,
+    /// Everything of the network.
+    #[cfg(feature = "ec2")]
+    Network,
+    /// One kind of what was seen of the network.
+    #[cfg(feature = "ec2")]
+    OfNetwork(NetworkLook),
 }
 
 impl Look {
@@ -57,17 +72,43 @@ impl Look {
         if migration.task().is_some() {
             looks.push(Self::Tasks);
         }
+        #[cfg(feature = "ec2")]
+        if migration.network().is_some() {
+            looks.push(Self::Network);
+        }
         looks
+    }
+
+    /// Whether it shows one kind of things that refer to other kinds.
+    pub(super) fn is_partial(self) -> bool {
+        #[cfg(feature = "ec2")]
+        return matches!(self, Self::OfNetwork(_));
+        #[cfg(not(feature = "ec2"))]
+        false
+    }
+
+    /// Whether a look shows what a step of the network has made.
+    pub(super) fn shows(self, step: &StepId) -> bool {
+        #[cfg(feature = "ec2")]
+        if let Part::Network(part) = &step.part {
+            return self == Self::Network || self == Self::OfNetwork(NetworkLook::after(part));
+        }
+        let _ = step;
+        false
     }
 
     /// The call that shows what a step has done, or how AWS gets on with it.
     pub(super) fn after(step: &Step) -> Self {
+        #[cfg(feature = "ec2")]
+        if let Part::Network(part) = step.part() {
+            return Self::OfNetwork(NetworkLook::after(part));
+        }
         let is_going = step
             .wait()
             .is_some_and(|wait| wait.until == "gone");
         match (step.part(), step.verb()) {
             (_, Verb::Tag | Verb::Untag) => Self::Tags,
-            (Part::SubnetGroup, _) => Self::SubnetGroups,
+            (Part::SubnetGroup | Part::Network(_), _) => Self::SubnetGroups,
             (Part::Instance, _) => Self::Instances,
             (Part::Certificate(_) | Part::FormerCertificate(_), _) => Self::Certificates,
             (Part::Endpoint(_), _) => Self::Endpoints,
@@ -93,6 +134,10 @@ pub(super) enum Sight {
     Configs(Vec<types::ReplicationConfig>),
     Replications(Vec<types::Replication>),
     Tags(TagsByArn),
+    #[cfg(feature = "ec2")]
+    Network(Box<NetworkSnapshot>),
+    #[cfg(feature = "ec2")]
+    OfNetwork(NetworkSight),
 }
 
 impl Sight {
@@ -108,6 +153,10 @@ impl Sight {
             Self::Configs(seen) => observed.relist_configs(seen),
             Self::Replications(seen) => observed.relist_replications(seen),
             Self::Tags(seen) => observed.relist_tags(seen),
+            #[cfg(feature = "ec2")]
+            Self::Network(seen) => observed.set_network(*seen),
+            #[cfg(feature = "ec2")]
+            Self::OfNetwork(seen) => seen.learn(observed.network_mut()),
         }
     }
 }
@@ -120,7 +169,13 @@ pub(super) fn look<'a>(
     observed: &Observed,
 ) -> impl Future<Output = Result<Sight, AwsFault>> + Send + use<'a> {
     let asked = asked(look, migration, observed);
+    #[cfg(feature = "ec2")]
+    let of_network = look_at_network(calls, look, migration, observed);
     async move {
+        #[cfg(feature = "ec2")]
+        if let Some(sight) = of_network {
+            return sight.await;
+        }
         Ok(match look {
             Look::SubnetGroups => Sight::SubnetGroups(calls.subnet_groups(asked).await?),
             Look::Instances => Sight::Instances(calls.instances(asked).await?),
@@ -143,7 +198,30 @@ pub(super) fn look<'a>(
                 None => Sight::Connections(Vec::new()),
             },
             Look::Tags => Sight::Tags(calls.tags(asked).await?),
+            #[cfg(feature = "ec2")]
+            Look::Network | Look::OfNetwork(_) => Sight::Network(Box::default()),
         })
+    }
+}
+
+/// A look at the network, if it is one, by a client of EC2 that the run has made sure of.
+#[cfg(feature = "ec2")]
+fn look_at_network<'a>(
+    calls: &'a Calls,
+    look: Look,
+    migration: &Migration,
+    observed: &Observed,
+) -> Option<BoxFuture<'a, Result<Sight, AwsFault>>> {
+    let (ec2, scope) = (calls.ec2.as_ref()?, NetworkScope::of_migration(migration));
+    match look {
+        Look::Network => {
+            Some(async move { Ok(Sight::Network(Box::new(ec2.read(&scope).await?))) }.boxed())
+        }
+        Look::OfNetwork(kind) => {
+            let seen = ec2.look(kind, &scope, observed.network());
+            Some(seen.map_ok(Sight::OfNetwork).boxed())
+        }
+        _ => None,
     }
 }
 
@@ -177,6 +255,8 @@ fn asked(look: Look, migration: &Migration, observed: &Observed) -> Vec<String> 
             .map(|one| one.identifier().to_string())),
         Look::Connections => one(Part::Instance.arn(migration, observed)),
         Look::Tags => tagged(migration, observed),
+        #[cfg(feature = "ec2")]
+        Look::Network | Look::OfNetwork(_) => Vec::new(),
     }
 }
 

@@ -12,8 +12,12 @@ use aws_sdk_databasemigration::operation::{
     stop_replication::builders::StopReplicationInputBuilder,
     stop_replication_task::builders::StopReplicationTaskInputBuilder,
 };
+#[cfg(feature = "ec2")]
+use futures_util::TryFutureExt as _;
 use futures_util::future::{BoxFuture, FutureExt};
 
+#[cfg(feature = "ec2")]
+use super::network;
 use super::{
     calls::{Calls, send},
     facts::{Facts, Resource},
@@ -41,6 +45,13 @@ pub(super) fn perform<'a>(
     observed: &Observed,
     step: &Step,
 ) -> Option<Doing<'a>> {
+    #[cfg(feature = "ec2")]
+    if let Part::Network(part) = step.part() {
+        let ec2 = calls.ec2.as_ref()?;
+        let doing = network::perform(ec2, migration, observed, step, part)?;
+        let learned = |network| Facts { network: Some(network), ..Facts::default() };
+        return Some(doing.map_ok(learned).boxed());
+    }
     let subject = step.identifier().to_owned();
     let with = With { calls, migration, observed, subject };
     match (step.verb(), step.part()) {
@@ -422,7 +433,7 @@ impl<'a> With<'a, '_> {
                     DeleteReplicationConfigInputBuilder::default().replication_config_arn(arn?);
                 doing!(self, "DeleteReplicationConfig", request, |_answer| Facts::default())
             }
-            Part::Connection(_) => None,
+            Part::Connection(_) | Part::Network(_) => None,
         }
     }
 }

@@ -93,6 +93,26 @@ impl Provisioner {
         self
     }
 
+    /// The client of EC2, for migrations with a network: it has to be of the same account and region. Its configuration is
+    /// taken over, except for its retries, which are off.
+    #[cfg(feature = "ec2")]
+    #[must_use = "the provisioner with the client is returned"]
+    pub fn ec2(mut self, client: &aws_sdk_ec2::Client) -> Self {
+        self.calls.ec2 = Some(super::network::Ec2Calls::new(client));
+        self
+    }
+
+    /// The API budgets of EC2's describe calls and of those that change something, once a client of EC2 is given;
+    /// [`ApiBudget::of_ec2_reads`] and [`ApiBudget::of_ec2_writes`] unless set.
+    #[cfg(feature = "ec2")]
+    #[must_use = "the provisioner with the budgets is returned"]
+    pub fn ec2_budgets(mut self, reads: ApiBudget, writes: ApiBudget) -> Self {
+        if let Some(ec2) = &mut self.calls.ec2 {
+            (ec2.reads, ec2.writes) = (reads, writes);
+        }
+        self
+    }
+
     /// Whether what exists may be replaced; refused unless set.
     #[must_use = "the provisioner with the choice is returned"]
     pub fn replacing(mut self, replacing: Replacing) -> Self {
@@ -266,9 +286,37 @@ impl Provisioner {
     }
 
     fn check_region(&self, migration: &Migration) -> Result<(), ProvisionError> {
+        if migration.network().is_some() && !self.calls.has_ec2() {
+            let kind = ProvisionErrorKind::NoEc2Client;
+            return Err(ProvisionError::new(migration.name(), kind));
+        }
+        #[cfg(feature = "ec2")]
+        self.check_region_of_ec2(migration)?;
         match (self.calls.region(), migration.region()) {
             (Some(client), Some(described)) if client != described.as_str() => {
                 let migration_region = described.as_str().to_owned();
+                Err(ProvisionError::new(
+                    migration.name(),
+                    ProvisionErrorKind::WrongRegion { client, migration: migration_region },
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Ids of one region mean nothing in another.
+    #[cfg(feature = "ec2")]
+    fn check_region_of_ec2(&self, migration: &Migration) -> Result<(), ProvisionError> {
+        let ec2 = self
+            .calls
+            .ec2
+            .as_ref()
+            .and_then(super::network::Ec2Calls::region);
+        let described = migration
+            .region()
+            .map(|region| region.as_str().to_owned());
+        match (ec2, described.or(self.calls.region())) {
+            (Some(client), Some(migration_region)) if client != migration_region => {
                 Err(ProvisionError::new(
                     migration.name(),
                     ProvisionErrorKind::WrongRegion { client, migration: migration_region },

@@ -12,6 +12,7 @@ mod fleet;
 mod gate;
 mod generated;
 mod lifecycle;
+mod place;
 mod play;
 mod policy;
 mod race;

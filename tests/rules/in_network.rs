@@ -179,3 +179,50 @@ fn a_strict_migration_is_private_and_encrypted() {
         accepted(row, &kept(), &[rule]);
     }
 }
+
+#[test]
+fn a_network_makes_the_subnet_group() {
+    let described = good();
+    let group: tidb_dms::name::SubnetGroupIdentifier = "dms-private"
+        .parse()
+        .expect("an identifier");
+    let build = |with_group: bool, network: DescribedNetwork, placement: InstancePlacement| {
+        let builder = Migration::builder()
+            .name("shop")
+            .compute(instance(placement))
+            .source(aurora("us-east-1"))
+            .target(tidb(HOST))
+            .network(network);
+        if with_group {
+            let subnets = tidb_dms::compute::PrivateSubnets::new()
+                .subnet("subnet-0a1b2c3d")
+                .subnet("subnet-4e5f6a7b");
+            let made = tidb_dms::compute::SubnetGroup::builder()
+                .identifier("dms-private")
+                .description("DMS")
+                .subnets(subnets)
+                .build()
+                .expect("a group");
+            return builder.subnet_group(made).build();
+        }
+        builder.build()
+    };
+    let refused = build(true, described.clone(), private()).expect_err("two groups");
+    judge("two groups", (Sure, E), refused.findings(), &["network-or-subnet-group"]);
+
+    let migration = build(false, described.clone(), described.for_instance(group))
+        .expect("a migration with its network");
+    assert!(
+        !migration
+            .findings()
+            .names("private-subnets-need-nat")
+    );
+    assert!(
+        !migration
+            .findings()
+            .names("network-or-subnet-group")
+    );
+    // The network's own rules are the migration's: a private instance has no use for an internet gateway.
+    let refused = build(false, in_public(), private()).expect_err("no way out");
+    assert!(refused.findings().is_refused());
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{HAND_OFF, Happened, Now, Run, Wait};
 use crate::{
     fault::{AwsFault, AwsFaultKind},
-    plan::{Observed, Part, Step, StepId, Verb},
+    plan::{NetworkPart, Observed, Part, Step, StepId, Verb},
     provision::{
         Event, HandOffState, ProvisionErrorKind, clock,
         facts::Facts,
@@ -22,10 +22,14 @@ impl<'a> Run<'a> {
         waits_for: &BTreeMap<Part, Wait>,
     ) {
         match happened {
-            Happened::Look(look, seen) => {
+            Happened::Look(look, began, seen) => {
                 now.looks.remove(&look);
                 match seen {
-                    Ok(sight) => sight.learn(observed),
+                    Ok(sight) => {
+                        sight.learn(observed);
+                        self.memory
+                            .note_look_of(began, |step| Look::shows(look, step));
+                    }
                     Err(source) => {
                         now.trouble
                             .get_or_insert(ProvisionErrorKind::Unobservable { source }.into());
@@ -33,6 +37,10 @@ impl<'a> Run<'a> {
                 }
                 if look == Look::Connections {
                     self.note_tests(observed);
+                }
+                if look.is_partial() {
+                    // What belongs together in a network was seen at different times now.
+                    now.is_fresh = false;
                 }
                 if look != Look::Tags && observe::lacks_tags(self.migration, observed) {
                     self.begin_look(Look::Tags, observed, now);
@@ -95,6 +103,7 @@ impl<'a> Run<'a> {
     ) {
         let (verb, id) = (step.verb(), step.id());
         let kind = fault.kind().clone();
+        let outcome_is_known = fault.outcome_is_known();
         let is_there_already = match kind {
             // Somebody else was faster, or the answer to an earlier try was lost.
             AwsFaultKind::AlreadyExists { .. } => verb == Verb::Create,
@@ -144,6 +153,9 @@ impl<'a> Run<'a> {
             step: id.clone(),
             why,
         });
+        if is_made_twice(step) && !outcome_is_known {
+            self.memory.note_uncertain(id);
+        }
         self.begin_look(Look::after(step), observed, now);
         if matches!(kind, AwsFaultKind::InUse | AwsFaultKind::WrongState) {
             // By or because of what no look has shown so far.
@@ -152,4 +164,15 @@ impl<'a> Run<'a> {
             }
         }
     }
+}
+
+/// Whether a second call would make a second one: EC2 takes no token for it, and knows no name that would be taken.
+fn is_made_twice(step: &Step) -> bool {
+    step.verb() == Verb::Create
+        && matches!(
+            step.part(),
+            Part::Network(
+                NetworkPart::Vpc | NetworkPart::InternetGateway | NetworkPart::Address(_)
+            )
+        )
 }

@@ -8,7 +8,7 @@ use super::{HAND_OFF, Happened, Now, Run, SHOWN, Wait};
 use crate::{
     diagnose::ConnectionFailure,
     endpoint::Role,
-    plan::{Observed, Part, Plan, Step, StepId, Verb, connection},
+    plan::{HandOff, NetworkPart, Observed, Part, Plan, Step, StepId, Verb, connection},
     provision::{
         Event, ProvisionErrorKind, Retest, WaitingOn,
         clock::{self, Instant},
@@ -56,6 +56,13 @@ impl<'a> Run<'a> {
                     .wait()
                     .map_or(SHOWN, |wait| wait.usually);
                 waits_for.insert(id.part.clone(), wait(usually));
+                if let Some(until) = self.hand_off(plan, step, now) {
+                    wake = wake.min(until);
+                }
+                continue;
+            }
+            if self.memory.is_uncertain(id) {
+                waits_for.insert(id.part.clone(), wait(SHOWN));
                 continue;
             }
             if let (Verb::Test, Part::Connection(role)) = (step.verb(), step.part())
@@ -83,7 +90,8 @@ impl<'a> Run<'a> {
 
     pub(super) fn begin_step(&mut self, step: &Step, observed: &Observed, now: &mut Now<'a>) {
         let calls = &self.provisioner.calls;
-        let Some(call) = perform::perform(calls, self.migration, observed, step) else { return };
+        let settled = self.migration.settled_in(observed);
+        let Some(call) = perform::perform(calls, &settled, observed, step) else { return };
         self.tell(Event::Started {
             migration: self.migration.name().clone(),
             step: step.id().clone(),
@@ -129,14 +137,24 @@ impl<'a> Run<'a> {
         step: &Step,
         now: &mut Now<'a>,
     ) -> Option<Instant> {
-        let is_first_contact = matches!(
-            (step.verb(), step.part()),
-            (Verb::Test, Part::Connection(_)) | (Verb::Start(_), Part::Replication)
-        );
+        // Until the subnet group has chosen the VPC, another one may be used in the end.
+        let has_chosen = !plan
+            .steps()
+            .iter()
+            .any(|step| step.verb() == Verb::Create && *step.part() == Part::SubnetGroup);
+        let is_asked_for = |hand_off: &HandOff| match (step.verb(), step.part()) {
+            (Verb::Test, Part::Connection(_)) | (Verb::Start(_), Part::Replication) => true,
+            // These wait for TiDB Cloud, and for nothing else.
+            (Verb::Await, Part::Network(NetworkPart::VpcEndpoint | NetworkPart::Peering))
+            | (Verb::Modify, Part::Network(NetworkPart::PrivateDns)) => {
+                has_chosen && matches!(hand_off, HandOff::Network(_))
+            }
+            _ => false,
+        };
         let open = plan
             .hand_offs()
             .iter()
-            .find(|hand_off| is_first_contact && !self.hand_offs.done.contains(hand_off))?
+            .find(|hand_off| is_asked_for(hand_off) && !self.hand_offs.done.contains(hand_off))?
             .clone();
         let Some(tidb_cloud) = &self.provisioner.tidb_cloud else {
             // Nobody to ask: it is said, and the test will tell.

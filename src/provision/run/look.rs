@@ -47,8 +47,9 @@ impl<'a> Run<'a> {
     pub(super) fn begin_look(&self, look: Look, observed: &Observed, now: &mut Now<'a>) {
         if now.looks.insert(look) {
             let seen = observe::look(&self.provisioner.calls, look, self.migration, observed);
+            let began = clock::now();
             now.doing
-                .push(Box::pin(async move { Happened::Look(look, seen.await) }));
+                .push(Box::pin(async move { Happened::Look(look, began, seen.await) }));
         }
     }
 

@@ -67,7 +67,7 @@ struct HandOffs {
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is taken in at once")]
 enum Happened {
     Step(Step, Result<Facts, AwsFault>),
-    Look(Look, Result<Sight, AwsFault>),
+    Look(Look, Instant, Result<Sight, AwsFault>),
     HandOff(HandOff, Result<HandOffState, Box<dyn Error + Send + Sync>>),
 }
 
