@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "an enumeration says how much it tried")]
 
 mod economy;
+mod examples;
 mod faults;
 mod policy;
 mod race;

@@ -150,7 +150,11 @@ async fn says(
     let _ = rig
         .account
         .clone()
-        .with_network(|known| *known = network)
+        .with_network(|known| {
+            if !network.vpcs.is_empty() {
+                *known = network;
+            }
+        })
         .with_gateway(change(gateway(&rig)));
     let created = rig
         .dms
