@@ -139,7 +139,7 @@ impl FoundNetwork<'_> {
     }
 
     /// The ids that requests are made with.
-    #[cfg(feature = "ec2")]
+    #[cfg(all(feature = "ec2", feature = "provision"))]
     pub(crate) fn ids(&self) -> crate::network::NetworkIds {
         let id = |part: NetworkPart| self.id(&part).map(str::to_owned);
         let mut ids = crate::network::NetworkIds {
@@ -172,7 +172,7 @@ impl FoundNetwork<'_> {
 
     /// What tells a making from those before it: what was made for this part, and has failed or is going, by id. EC2 answers a
     /// client token that it knows with what it made then.
-    #[cfg(feature = "ec2")]
+    #[cfg(all(feature = "ec2", feature = "provision"))]
     pub(crate) fn made_before(&self, part: &NetworkPart) -> String {
         let part = part.to_string();
         let mut before: Vec<&str> = self
