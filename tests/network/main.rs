@@ -5,9 +5,12 @@
 mod economy;
 mod examples;
 mod faults;
+mod moto;
 mod policy;
 mod race;
 #[path = "../../examples/rehearsal/mod.rs"]
 mod rehearsal;
 mod shapes;
 mod stage;
+#[path = "../witness/mod.rs"]
+mod witness;

@@ -25,11 +25,16 @@ use tidb_dms::{
 use crate::rehearsal::{own_gateway, shared_gateway};
 
 pub(crate) const SERVICE: &str = "com.amazonaws.vpce.us-west-2.vpce-svc-0062ecf0683000000";
-const PROJECT: &str = "172.16.0.0/20";
+pub(crate) const PROJECT: &str = "172.16.0.0/20";
 const TIDB_ACCOUNT: &str = "210987654321";
 const TIDB_VPC: &str = "vpc-0123456789abcdef0";
 const AURORA: &str = "orders.cluster-abc.us-west-2.rds.amazonaws.com";
 const PASSWORD: &str = "Rehearsal-4-orders";
+
+/// The subnets that DMS gets.
+pub(crate) fn dms_subnets() -> [Subnet; 2] {
+    [Subnet::carved("us-west-2a", 24), Subnet::carved("us-west-2b", 24)]
+}
 
 /// A cluster as it is reached in one shape, and the gateway in front of it.
 pub(crate) struct Cluster {
@@ -128,6 +133,31 @@ impl Cluster {
         Some(Self { plan, shape, gateway, endpoint })
     }
 
+    /// A Dedicated cluster that takes plain text, for an account that knows no certificates.
+    pub(crate) fn in_plain_text(shape: Shape) -> Self {
+        let cluster = Self::of(Plan::Dedicated, shape).expect("Dedicated has every shape");
+        let host = cluster.endpoint.host().to_string();
+        let base = || TidbEndpoint::dedicated();
+        macro_rules! plain {
+            ($($way:ident).*) => {
+                base()$(.$way())*
+                    .target()
+                    .identifier("orders-tidb")
+                    .host(&host)
+                    .credentials("root", PASSWORD)
+                    .build()
+                    .expect("a TiDB endpoint")
+                    .into()
+            };
+        }
+        let endpoint = match shape {
+            Shape::PrivateEndpoint => plain!(private_endpoint.ssl_none),
+            Shape::VpcPeering => plain!(vpc_peering.ssl_none),
+            _ => plain!(dangerous.ssl_none),
+        };
+        Self { endpoint, ..cluster }
+    }
+
     /// An account that Aurora is in and the cluster is behind.
     pub(crate) fn account(&self) -> SimAccount {
         let service = EndpointService {
@@ -146,7 +176,7 @@ impl Cluster {
 
     /// A network of this cluster's shape, all of it new.
     pub(crate) fn network(&self) -> DescribedNetwork {
-        let dms = [Subnet::carved("us-west-2a", 24), Subnet::carved("us-west-2b", 24)];
+        let dms = dms_subnets();
         match self.shape {
             Shape::InternetGateway => Network::public_subnets()
                 .vpc(Vpc::of("10.0.0.0/20"))

@@ -29,7 +29,8 @@ use tokio::{
 pub(crate) enum Mend {
     /// `DescribeCertificates` is not implemented, nor is any other call about certificates: there are none.
     NoCertificates,
-    /// A subnet group has the one subnet that moto made up, whatever it was made of: it has those that it was made of.
+    /// A subnet group has the one subnet and the VPC that moto made up, whatever it was made of: it has the subnets that it was
+    /// made of, and tells no VPC.
     Subnets,
     /// The tags of a subnet group are filed under its identifier: they are found by its ARN.
     TagsOfGroups,
@@ -187,10 +188,12 @@ fn each_group(answer: &mut Value, subnets: &Value) {
         .collect();
     if let Some(group) = answer.get_mut("ReplicationSubnetGroup") {
         group["Subnets"] = shown.clone();
+        group["VpcId"] = Value::Null;
     }
     if let Some(groups) = answer["ReplicationSubnetGroups"].as_array_mut() {
         for group in groups {
             group["Subnets"] = shown.clone();
+            group["VpcId"] = Value::Null;
         }
     }
 }

@@ -3,8 +3,11 @@
 Prints one line of JSON when it is ready: {"url": "http://127.0.0.1:PORT", "vpc": "vpc-…", "subnets": ["subnet-…", …]}.
 The two subnets lie in two availability zones of us-east-1.
 
-moto answers the times of DMS as text, where the protocol has epoch seconds, so that typed clients cannot read its
-answers. This launcher mends that and nothing else.
+Mended here, and nothing else:
+- The times of DMS are text in moto, where the protocol has epoch seconds, so that typed clients cannot read its answers.
+- A subnet of EC2 leaves its route table when it is deleted; in moto it stays associated, so that nobody can delete the table.
+- A NAT gateway that is deleted lets go of its address and its network interface; in moto they are in use for ever.
+- ModifyVpcEndpoint takes PrivateDnsEnabled; moto reads over it.
 """
 
 import json
@@ -15,6 +18,8 @@ from datetime import datetime, timezone
 
 import boto3
 import botocore.session
+from moto.ec2.models import EC2Backend
+from moto.ec2.responses import EC2Response
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -68,6 +73,41 @@ def mended(value, shape):
     return value
 
 
+def leaving_its_table(delete_subnet):
+    def delete(self, subnet_id):
+        for table in self.route_tables.values():
+            held = table._associations
+            for association in [id for id, one in held.items() if getattr(one, "subnet_id", one) == subnet_id]:
+                del held[association]
+        return delete_subnet(self, subnet_id)
+
+    return delete
+
+
+def letting_go(delete_nat_gateway):
+    def delete(self, nat_gateway_id):
+        gateway = delete_nat_gateway(self, nat_gateway_id)
+        for address in gateway.address_set:
+            if address.get("publicIp"):
+                self.disassociate_address(address=address["publicIp"])
+            self.enis.pop(address["networkInterfaceId"], None)
+        return gateway
+
+    return delete
+
+
+def with_private_dns(modify_vpc_endpoint):
+    def modify(self):
+        answer = modify_vpc_endpoint(self)
+        wanted = self._get_param("PrivateDnsEnabled")
+        if wanted is not None:
+            endpoint = self.ec2_backend.vpc_end_points[self._get_param("VpcEndpointId")]
+            endpoint.private_dns_enabled = str(wanted).lower() == "true"
+        return answer
+
+    return modify
+
+
 def two_subnets(url):
     ec2 = boto3.client(
         "ec2",
@@ -84,6 +124,9 @@ def two_subnets(url):
     return vpc, [subnet["Subnet"]["SubnetId"] for subnet in subnets]
 
 
+EC2Backend.delete_subnet = leaving_its_table(EC2Backend.delete_subnet)
+EC2Backend.delete_nat_gateway = letting_go(EC2Backend.delete_nat_gateway)
+EC2Response.modify_vpc_endpoint = with_private_dns(EC2Response.modify_vpc_endpoint)
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 app = TimesAsEpochSeconds(DomainDispatcherApplication(create_backend_app))
 server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
