@@ -4,6 +4,7 @@
 
 mod economy;
 mod examples;
+mod existing;
 mod faults;
 mod moto;
 mod policy;

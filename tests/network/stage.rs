@@ -26,7 +26,7 @@ use crate::rehearsal::{own_gateway, shared_gateway};
 
 pub(crate) const SERVICE: &str = "com.amazonaws.vpce.us-west-2.vpce-svc-0062ecf0683000000";
 pub(crate) const PROJECT: &str = "172.16.0.0/20";
-const TIDB_ACCOUNT: &str = "210987654321";
+pub(crate) const TIDB_ACCOUNT: &str = "210987654321";
 const TIDB_VPC: &str = "vpc-0123456789abcdef0";
 const AURORA: &str = "orders.cluster-abc.us-west-2.rds.amazonaws.com";
 const PASSWORD: &str = "Rehearsal-4-orders";
