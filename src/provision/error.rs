@@ -1,9 +1,10 @@
 use std::{error::Error, fmt, time::Duration};
 
 use crate::{
-    diagnose::ConnectionFailure,
+    diagnose::{ConnectionFailure, Reachability},
     endpoint::Role,
     fault::AwsFault,
+    finding::Finding,
     name::MigrationName,
     plan::{Conflict, HandOff, Plan, StepId, Wait},
 };
@@ -64,8 +65,9 @@ pub enum ProvisionErrorKind {
         /// Why.
         source: AwsFault,
     },
-    /// DMS could not connect: the failure has cause and remedy, and what DMS said.
-    #[error("the connection to the {role} failed: {failure}\nDMS said: {said}")]
+    /// DMS could not connect: the failure has cause and remedy, and what DMS said. Where the network was read, what is in the
+    /// way there comes first.
+    #[error("the connection to the {role} failed: {failure}\nDMS said: {said}{}", obstacles(.in_the_way.as_deref()))]
     #[non_exhaustive]
     ConnectionFailed {
         /// The side.
@@ -74,6 +76,8 @@ pub enum ProvisionErrorKind {
         failure: ConnectionFailure,
         /// DMS's own words.
         said: String,
+        /// What is in the way to the cluster, where a client of EC2 was given and shows that something is.
+        in_the_way: Option<Box<Reachability>>,
     },
     /// What only TiDB Cloud can do was refused there.
     #[error("TiDB Cloud was to {hand_off}")]
@@ -147,7 +151,12 @@ impl ProvisionError {
             ProvisionErrorKind::ReplacementNotAllowed { .. } => {
                 "allow it by `Replacing::Allow`, or change the description back".to_owned()
             }
-            ProvisionErrorKind::ConnectionFailed { failure, .. } => failure.remedy().to_owned(),
+            ProvisionErrorKind::ConnectionFailed { failure, in_the_way, .. } => {
+                let obstacle = in_the_way
+                    .as_ref()
+                    .and_then(|way| way.findings().iter().next());
+                obstacle.map_or(failure.remedy(), Finding::remedy).to_owned()
+            }
             ProvisionErrorKind::HandOffRefused { hand_off, .. } => hand_off.to_string(),
             ProvisionErrorKind::DeadlinePassed { .. } => {
                 "run again to go on waiting, or give it a longer deadline".to_owned()
@@ -210,6 +219,10 @@ impl fmt::Display for WaitingOn {
             Self::TidbCloud(hand_off) => write!(f, "TiDB Cloud to {hand_off}"),
         }
     }
+}
+
+fn obstacles(in_the_way: Option<&Reachability>) -> String {
+    in_the_way.map_or_else(String::new, |way| format!("\nin the way:\n{}", way.findings()))
 }
 
 fn joined(conflicts: &[Conflict]) -> String {

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use super::WaitingOn;
 use crate::{
+    finding::Findings,
     name::MigrationName,
     plan::{Goal, HandOff, StepId},
 };
@@ -79,6 +80,15 @@ pub enum Event {
         /// What.
         hand_off: HandOff,
     },
+    /// The network does not let DMS reach the cluster, which is said before DMS is asked. The connection is tested all the
+    /// same.
+    #[non_exhaustive]
+    Unreachable {
+        /// The migration.
+        migration: MigrationName,
+        /// What is in the way, the first hop that breaks first.
+        findings: Findings,
+    },
     /// The run is over.
     #[non_exhaustive]
     Finished {
@@ -106,6 +116,9 @@ impl fmt::Display for Event {
                 write!(f, "waiting on {on}, for {} s so far", elapsed.as_secs())
             }
             Self::HandedOff { hand_off, .. } => write!(f, "TiDB Cloud has to {hand_off}"),
+            Self::Unreachable { findings, .. } => {
+                write!(f, "the network is in the way of the cluster:\n{findings}")
+            }
             Self::Finished { successfully: true, .. } => f.write_str("finished"),
             Self::Finished { successfully: false, .. } => f.write_str("ended early"),
         }
@@ -149,7 +162,7 @@ impl Listeners {
     /// Tells everybody, and the log.
     pub(super) fn tell(&self, event: Event) {
         match &event {
-            Event::Retrying { .. } => tracing::warn!("{event}"),
+            Event::Retrying { .. } | Event::Unreachable { .. } => tracing::warn!("{event}"),
             Event::Waiting { .. } | Event::Started { .. } => tracing::debug!("{event}"),
             _ => tracing::info!("{event}"),
         }

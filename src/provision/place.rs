@@ -17,7 +17,7 @@ use crate::{diagnose::DmsPlace, fault::AwsFault, network::ComputeKind};
 /// ```
 #[derive(Clone, Debug)]
 pub struct PlaceReader {
-    calls: Calls,
+    pub(super) calls: Calls,
 }
 
 impl PlaceReader {

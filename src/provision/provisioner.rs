@@ -95,6 +95,12 @@ impl Provisioner {
 
     /// The client of EC2, for migrations with a network: it has to be of the same account and region. Its configuration is
     /// taken over, except for its retries, which are off.
+    ///
+    /// With it, the network is read before a connection is tested, and what is in the way is told: by
+    /// [`Event::Unreachable`](super::Event::Unreachable) before DMS is asked, and by the error when the test failed. That
+    /// takes actions that no plan needs, and so no [policy](crate::plan::Plan::policy) holds: `ec2:DescribeNetworkAcls`,
+    /// `ec2:DescribeNetworkInterfaces`, `ec2:DescribeAvailabilityZones` and `ec2:DescribeVpcEndpointServices`. Without them
+    /// nothing is told, and nothing fails.
     #[cfg(feature = "ec2")]
     #[must_use = "the provisioner with the client is returned"]
     pub fn ec2(mut self, client: &aws_sdk_ec2::Client) -> Self {
@@ -176,6 +182,32 @@ impl Provisioner {
     /// Like [`observe`](Self::observe).
     pub async fn plan_tear_down(&self, migration: &Migration) -> Result<Plan, ProvisionError> {
         Ok(Plan::teardown(migration, &self.observe(migration).await?))
+    }
+
+    /// Whether the compute of a migration reaches its cluster over the network as it is, and what is in the way. Reads DMS and
+    /// EC2, and changes nothing.
+    ///
+    /// Nothing where DMS sits nowhere yet, for which there is [`Foreseen`](crate::diagnose::Foreseen), or where the way to the
+    /// cluster is not described: of a private endpoint or a peering the migration has to have its network.
+    ///
+    /// # Errors
+    ///
+    /// When a describe call fails, no client of EC2 was given, or a client is of another region than the description.
+    #[cfg(feature = "ec2")]
+    pub async fn reachability(
+        &self,
+        migration: &Migration,
+    ) -> Result<Option<crate::diagnose::Reachability>, ProvisionError> {
+        self.check_region(migration)?;
+        if !self.calls.has_ec2() {
+            let kind = ProvisionErrorKind::NoEc2Client;
+            return Err(ProvisionError::new(migration.name(), kind));
+        }
+        super::network::reachability(&self.calls, migration)
+            .await
+            .map_err(|source| {
+                ProvisionError::new(migration.name(), ProvisionErrorKind::Unobservable { source })
+            })
     }
 
     /// Brings what exists to what is described, waits for it and tests its connections.

@@ -6,8 +6,8 @@ use tidb_dms::{
     cluster::Plan,
     migration::Migration,
     network::{
-        DescribedNetwork, EndpointSubnet, NatGateway, Network, Peering, PrivateEndpoint,
-        SecurityGroup, Shape, Subnet, Vpc,
+        DescribedNetwork, EndpointSubnet, ExistingVpc, NatGateway, Network, Peering,
+        PrivateEndpoint, SecurityGroup, Shape, Subnet, Vpc,
     },
     sim::SimAccount,
     snapshot::{GroupPeer, GroupRule, NetworkSnapshot},
@@ -17,7 +17,7 @@ use crate::stage::{Cluster, PROJECT, SERVICE, TIDB_ACCOUNT, dms_subnets};
 
 /// How much of a network is there already.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum There {
+pub(crate) enum There {
     /// A VPC with a subnet.
     Vpc,
     /// And what leads out of it.
@@ -27,8 +27,8 @@ enum There {
 }
 
 /// What somebody else made: it has no tag, and no migration describes it.
-struct Theirs {
-    account: SimAccount,
+pub(crate) struct Theirs {
+    pub(crate) account: SimAccount,
     /// Ids by the part that each was while it was made.
     ids: BTreeMap<String, String>,
     network: NetworkSnapshot,
@@ -36,7 +36,7 @@ struct Theirs {
 
 impl Theirs {
     /// A whole network, made by an engine that knows how, with all traces of a migration wiped off.
-    async fn made_for(cluster: &Cluster, there: There) -> Self {
+    pub(crate) async fn made_for(cluster: &Cluster, there: There) -> Self {
         let account = cluster.account();
         let by = cluster.provisioner(&account);
         let migration = cluster.migration_started_by_the_caller(cluster.network());
@@ -111,9 +111,18 @@ impl Theirs {
             .unwrap_or_else(|| panic!("no {part} in {:?}", self.ids))
     }
 
+    /// A network of the same shape in which everything is there, and nothing is changed.
+    pub(crate) fn described_as_it_is(&self, shape: Shape, plan: Plan) -> DescribedNetwork {
+        self.network_in(self.vpc().keep_dns_attributes(), shape, plan, There::All)
+    }
+
     /// A network of the same shape that uses what is there.
     fn described(&self, shape: Shape, plan: Plan, there: There) -> DescribedNetwork {
-        let mut vpc = Vpc::existing(self.id("vpc"))
+        self.network_in(self.vpc(), shape, plan, there)
+    }
+
+    fn vpc(&self) -> ExistingVpc {
+        Vpc::existing(self.id("vpc"))
             .with_range("10.0.0.0/20")
             .with_taken(
                 self.network
@@ -121,7 +130,16 @@ impl Theirs {
                     .iter()
                     .filter(|one| one.vpc == self.id("vpc"))
                     .map(|one| one.range.to_string()),
-            );
+            )
+    }
+
+    fn network_in(
+        &self,
+        mut vpc: ExistingVpc,
+        shape: Shape,
+        plan: Plan,
+        there: There,
+    ) -> DescribedNetwork {
         let has_exit = there != There::Vpc;
         if has_exit
             && self
@@ -131,13 +149,8 @@ impl Theirs {
             vpc = vpc.with_internet_gateway(self.id("internet gateway"));
         }
         let subnets = match there {
-            There::All => [("subnet dms 0", "us-west-2a"), ("subnet dms 1", "us-west-2b")].map(
-                |(part, zone)| {
-                    Subnet::existing(self.id(part))
-                        .in_zone(zone)
-                        .routed_by(self.id(table_of_dms(shape)))
-                },
-            ),
+            There::All => [("subnet dms 0", "us-west-2a"), ("subnet dms 1", "us-west-2b")]
+                .map(|(part, zone)| Subnet::existing(self.id(part)).in_zone(zone)),
             _ => dms_subnets(),
         };
         let group = match there {

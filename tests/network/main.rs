@@ -2,10 +2,13 @@
 //! connects because its packets arrive, and what is torn down leaves nothing.
 #![expect(clippy::print_stdout, reason = "an enumeration says how much it tried")]
 
+mod bad_input;
+mod drift;
 mod economy;
 mod examples;
 mod existing;
 mod faults;
+mod in_the_way;
 mod moto;
 mod policy;
 mod race;

@@ -268,7 +268,7 @@ impl<'a> Walk<'a, '_> {
         match share {
             Share::All => (),
             Share::Nothing => {
-                let problem = format!("{what} is stopped by its {direction} entries");
+                let problem = format!("{what} are stopped by its {direction} entries");
                 self.report
                     .push(rule, acl, problem, remedy(what));
             }

@@ -6,7 +6,7 @@ use crate::{
     snapshot::{NetworkSnapshot, Peering, SnapshotTags},
 };
 
-/// A resource that EC2 shows and that is not gone.
+/// A resource that EC2 shows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item<'a> {
     pub(super) kind: ResourceKind,
@@ -60,7 +60,19 @@ pub(super) fn is_over(peering: &Peering) -> bool {
         })
 }
 
+/// Everything that is there.
 pub(super) fn items(snapshot: &NetworkSnapshot) -> Vec<Item<'_>> {
+    let mut items = items_and_dead(snapshot);
+    items.retain(|item| {
+        !item
+            .state
+            .eq_ignore_ascii_case("deleted")
+    });
+    items
+}
+
+/// Everything that EC2 shows, what it has deleted and shows for a while among it.
+pub(super) fn items_and_dead(snapshot: &NetworkSnapshot) -> Vec<Item<'_>> {
     let mut items = Vec::new();
     let mut add = |kind, id, vpc, state, tags| {
         items.push(Item { kind, id, vpc, state, tags });
@@ -97,10 +109,5 @@ pub(super) fn items(snapshot: &NetworkSnapshot) -> Vec<Item<'_>> {
         let vpc = Some(one.accepter.vpc.as_str());
         add(ResourceKind::Peering, &one.id, vpc, &one.status, &one.tags);
     }
-    items.retain(|item| {
-        !item
-            .state
-            .eq_ignore_ascii_case("deleted")
-    });
     items
 }

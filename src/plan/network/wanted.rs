@@ -170,13 +170,12 @@ impl FoundNetwork<'_> {
         ids
     }
 
-    /// What tells a making from those before it: what was made for this part, and has failed or is going, by id. EC2 answers a
-    /// client token that it knows with what it made then.
+    /// What tells a making from those before it: what was made for this part, and has failed, is going or is gone, by id. EC2
+    /// answers a client token that it knows with what it made then.
     #[cfg(all(feature = "ec2", feature = "provision"))]
     pub(crate) fn made_before(&self, part: &NetworkPart) -> String {
         let part = part.to_string();
-        let mut before: Vec<&str> = self
-            .items()
+        let mut before: Vec<&str> = super::inventory::items_and_dead(self.snapshot)
             .iter()
             .filter(|item| item.is_of(self.name) && item.is_part(&part))
             .map(|item| item.id)

@@ -4,6 +4,7 @@ mod calls;
 mod learn;
 mod look;
 mod perform;
+mod reach;
 mod read;
 mod scope;
 #[cfg(test)]
@@ -13,5 +14,6 @@ pub(super) use calls::Ec2Calls;
 pub(super) use learn::NetworkSight;
 pub(super) use look::NetworkLook;
 pub(super) use perform::perform;
+pub(super) use reach::reachability;
 pub use read::NetworkReader;
 pub use scope::NetworkScope;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{HAND_OFF, Happened, Now, Run, Wait};
+use super::{HAND_OFF, Happened, Now, Run, Wait, way::Way};
 use crate::{
     fault::{AwsFault, AwsFaultKind},
     plan::{NetworkPart, Observed, Part, Step, StepId, Verb},
@@ -62,6 +62,8 @@ impl<'a> Run<'a> {
                 now.is_fresh = false;
                 self.take_failure(&step, fault, observed, now);
             }
+            #[cfg(feature = "ec2")]
+            Happened::Way(judged) => self.note_way(judged),
             Happened::HandOff(hand_off, state) => {
                 now.asking = false;
                 match state {
@@ -85,6 +87,8 @@ impl<'a> Run<'a> {
         self.done.push(step.id().clone());
         if let (Verb::Test, Part::Connection(role)) = (step.verb(), step.part()) {
             self.memory.note_test(*role);
+            // A failure is explained by the network as it is then.
+            self.way = Way::default();
         }
         self.tell(Event::Done {
             migration: self.migration.name().clone(),

@@ -66,8 +66,12 @@ impl<'a> Run<'a> {
                 continue;
             }
             if let (Verb::Test, Part::Connection(role)) = (step.verb(), step.part())
-                && let Some(failed) = self.failed_test(*role, id, observed)
+                && let Some(mut failed) = self.failed_test(*role, id, observed)
             {
+                if !self.knows_the_way(step, now) {
+                    continue;
+                }
+                self.explain(&mut failed);
                 now.trouble = Some(failed.into());
                 return wake;
             }
@@ -79,8 +83,13 @@ impl<'a> Run<'a> {
                 wake = wake.min(until);
                 continue;
             }
+            // Side by side: somebody at TiDB Cloud may take a while.
+            let knows_the_way = self.knows_the_way(step, now);
             if let Some(until) = self.hand_off(plan, step, now) {
                 wake = wake.min(until);
+                continue;
+            }
+            if !knows_the_way {
                 continue;
             }
             self.begin_step(step, observed, now);
@@ -127,7 +136,7 @@ impl<'a> Run<'a> {
             .unwrap_or_default()
             .to_owned();
         let failure = ConnectionFailure::read(&said);
-        Some(ProvisionErrorKind::ConnectionFailed { role, failure, said })
+        Some(ProvisionErrorKind::ConnectionFailed { role, failure, said, in_the_way: None })
     }
 
     /// Whether something has to be done at TiDB Cloud before this step; asks for it. Answers when to come back.

@@ -4,6 +4,7 @@ mod answer;
 mod doubt;
 mod launch;
 mod look;
+mod way;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,6 +14,7 @@ use std::{
 
 use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 
+use self::way::Way;
 use super::{
     Applied, Event, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Retest,
     StepReport, WaitingOn,
@@ -24,7 +26,7 @@ use super::{
 use crate::{
     fault::AwsFault,
     migration::Migration,
-    plan::{Goal, HandOff, Observed, Plan, Step, StepId, Verb},
+    plan::{Goal, HandOff, Observed, Part, Plan, Step, StepId, Verb},
 };
 
 /// Why a run ends early.
@@ -53,6 +55,7 @@ pub(super) struct Run<'a> {
     done: Vec<StepId>,
     began_with_nothing: bool,
     hand_offs: HandOffs,
+    way: Way,
     waiting_on: Vec<WaitingOn>,
 }
 
@@ -69,6 +72,8 @@ enum Happened {
     Step(Step, Result<Facts, AwsFault>),
     Look(Look, Instant, Result<Sight, AwsFault>),
     HandOff(HandOff, Result<HandOffState, Box<dyn Error + Send + Sync>>),
+    #[cfg(feature = "ec2")]
+    Way(Option<Box<crate::diagnose::Reachability>>),
 }
 
 /// What is going on at the moment.
@@ -115,6 +120,7 @@ impl<'a> Run<'a> {
             done: Vec::new(),
             began_with_nothing: false,
             hand_offs: HandOffs::default(),
+            way: Way::default(),
             waiting_on: Vec::new(),
         }
     }
@@ -304,7 +310,11 @@ impl<'a> Run<'a> {
 
     fn begin(&mut self, observed: &Observed) {
         let plan = self.plan(observed);
-        let makes = |step: &Step| matches!(step.verb(), Verb::Create | Verb::Test | Verb::Start(_));
+        // What is changed or awaited in a network is part of making it; what is marked was there before.
+        let makes = |step: &Step| match step.part() {
+            Part::Network(_) => step.verb() != Verb::Tag,
+            _ => matches!(step.verb(), Verb::Create | Verb::Test | Verb::Start(_)),
+        };
         self.began_with_nothing = !plan.steps().is_empty()
             && plan
                 .steps()
@@ -313,7 +323,8 @@ impl<'a> Run<'a> {
             && plan
                 .kept()
                 .iter()
-                .all(|kept| kept.why() == "not ours");
+                .all(|kept| kept.why() == "not ours")
+            && Plan::teardown(self.migration, observed).is_empty();
         self.tell(Event::Planned {
             migration: self.migration.name().clone(),
             goal: self.goal,

@@ -150,6 +150,16 @@ pub(super) fn delete(world: &mut World, args: &Args<'_>) -> Answer {
     for id in gone {
         network.forget(&id);
     }
+    // What nobody has accepted ends with it.
+    let asked: Vec<String> = network
+        .peerings
+        .values()
+        .filter(|peering| peering.status == "pending-acceptance" && peering.accepter.vpc == id)
+        .map(|peering| peering.id.clone())
+        .collect();
+    for peering in asked {
+        super::peering::end(world, &peering, "deleted", "The VPC was deleted");
+    }
     Ok(json!({ "return": true }))
 }
 

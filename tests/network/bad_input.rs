@@ -1,0 +1,248 @@
+//! What AWS or TiDB Cloud does not let happen: a clear error with its remedy, and nothing left behind.
+
+use std::time::Duration;
+
+use tidb_dms::{
+    cluster::Plan,
+    fault::AwsFaultKind,
+    migration::Migration,
+    network::{Shape, TidbCloudStep},
+    plan::HandOff,
+    provision::{
+        HandOffFuture, HandOffState, OnFailure, ProvisionError, ProvisionErrorKind, Provisioner,
+        TidbCloud,
+    },
+    sim::{SimAccount, SimQuota},
+    snapshot::{EndpointService, PeeringSide},
+};
+
+use crate::stage::{Cluster, PROJECT, SERVICE, TIDB_ACCOUNT};
+
+const STRANGER: &str = "999999999999";
+
+fn text(error: &ProvisionError) -> String {
+    let source = std::error::Error::source(error).map(ToString::to_string);
+    format!("{error}: {}: {}", source.unwrap_or_default(), error.remedy())
+}
+
+fn migration(cluster: &Cluster) -> Migration {
+    cluster.migration_started_by_the_caller(cluster.network())
+}
+
+/// Applies what cannot be, with everything taken back.
+async fn undone(cluster: &Cluster, account: &SimAccount, what: &str) -> ProvisionError {
+    let before = account.inventory();
+    let by = cluster
+        .provisioner(account)
+        .on_failure(OnFailure::Undo);
+    let error = by
+        .apply(&migration(cluster))
+        .await
+        .expect_err(what);
+    assert!(error.was_undone(), "{what}: {}", text(&error));
+    assert_eq!(account.inventory(), before, "{what}: something is left");
+    error
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quota_that_is_reached_is_named_and_nothing_stays() {
+    let rows = [
+        (Shape::Nat, SimQuota::Vpcs, 0, "VpcLimitExceeded"),
+        (Shape::Nat, SimQuota::SubnetsPerVpc, 2, "SubnetLimitExceeded"),
+        (Shape::InternetGateway, SimQuota::InternetGateways, 0, "InternetGatewayLimitExceeded"),
+        (Shape::Nat, SimQuota::ElasticAddresses, 0, "AddressLimitExceeded"),
+        (Shape::Nat, SimQuota::NatGatewaysPerZone, 0, "NatGatewayLimitExceeded"),
+        (Shape::Nat, SimQuota::RouteTablesPerVpc, 2, "RouteTableLimitExceeded"),
+        (Shape::VpcPeering, SimQuota::RoutesPerRouteTable, 0, "RouteLimitExceeded"),
+        (Shape::PrivateEndpoint, SimQuota::SecurityGroups, 2, "SecurityGroupLimitExceeded"),
+        (Shape::Nat, SimQuota::RulesPerSecurityGroup, 1, "RulesPerSecurityGroupLimitExceeded"),
+        (Shape::PrivateEndpoint, SimQuota::InterfaceEndpointsPerVpc, 0, "VpcEndpointLimitExceeded"),
+    ];
+    for (shape, quota, most, code) in rows {
+        let what = format!("{shape}, {quota:?}");
+        let cluster = Cluster::of(Plan::Dedicated, shape).expect("a cluster");
+        let account = cluster
+            .account()
+            .with_quota(quota, most);
+        let error = undone(&cluster, &account, &what).await;
+        let ProvisionErrorKind::Refused { source, .. } = error.kind() else {
+            panic!("{what}: {}", text(&error));
+        };
+        assert_eq!(source.kind(), &AwsFaultKind::QuotaReached, "{what}: {source}");
+        assert_eq!(source.code(), Some(code), "{what}: {source}");
+        assert!(error.remedy().contains("quota"), "{what}: {}", error.remedy());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_zone_that_the_service_is_not_in_is_named_and_nothing_stays() {
+    let cluster = Cluster::of(Plan::Serverless, Shape::PrivateEndpoint).expect("a cluster");
+    let elsewhere = EndpointService {
+        name: SERVICE.to_owned(),
+        zone_ids: vec!["usw2-az3".to_owned()],
+        private_dns_names: vec![
+            "gateway01-privatelink.us-west-2.prod.aws.tidbcloud.com".to_owned(),
+        ],
+        private_dns_verification: "verified".to_owned(),
+        ..EndpointService::default()
+    };
+    let account = cluster
+        .account()
+        .with_endpoint_service(elsewhere);
+    let error = undone(&cluster, &account, "another zone").await;
+    assert!(text(&error).contains("does not support the availability zone"), "{}", text(&error));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_of_another_region_is_refused_before_anything_is_called() {
+    let cluster = Cluster::of(Plan::Serverless, Shape::Nat).expect("a cluster");
+    let account = cluster.account();
+    let elsewhere = SimAccount::in_region("eu-central-1");
+    let by = Provisioner::new(&account.client()).ec2(&elsewhere.ec2_client());
+    let error = by
+        .apply(&migration(&cluster))
+        .await
+        .expect_err("the network would be elsewhere");
+    assert!(matches!(error.kind(), ProvisionErrorKind::WrongRegion { .. }), "{}", text(&error));
+    assert!(error.remedy().contains("us-west-2"), "{}", error.remedy());
+    assert_eq!((account.call_count(), elsewhere.call_count()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_nat_gateway_that_fails_is_told_with_ec2s_reason_and_replaced_where_that_is_allowed() {
+    let cluster = Cluster::of(Plan::Dedicated, Shape::Nat).expect("a cluster");
+    let account = cluster.account();
+    let before = account.inventory();
+    let (code, why) =
+        ("Resource.AlreadyAssociated", "Elastic IP address has already been associated");
+    account.fail_nat_gateway(code, why);
+    let by = cluster.provisioner(&account);
+    let error = by
+        .apply(&migration(&cluster))
+        .await
+        .expect_err("it failed");
+    assert!(text(&error).contains(why), "{}", text(&error));
+    by.replacing(tidb_dms::provision::Replacing::Allow)
+        .apply(&migration(&cluster))
+        .await
+        .expect("another one works");
+    let nats = account.network().nat_gateways;
+    assert_eq!(
+        nats.iter()
+            .filter(|nat| nat.state == "available")
+            .count(),
+        1,
+        "{nats:?}"
+    );
+    assert!(
+        !nats
+            .iter()
+            .any(|nat| nat.state == "failed"),
+        "{nats:?}"
+    );
+    cluster
+        .provisioner(&account)
+        .tear_down(&migration(&cluster))
+        .await
+        .expect("nothing stays");
+    assert_eq!(account.inventory(), before);
+}
+
+/// Somebody at TiDB Cloud who does not do what is handed off, but this.
+struct Instead<Does>(SimAccount, Does);
+
+impl<Does: Fn(&SimAccount, &TidbCloudStep) + Send + Sync> TidbCloud for Instead<Does> {
+    fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a> {
+        if let HandOff::Network(step) = hand_off {
+            (self.1)(&self.0, step);
+        }
+        Box::pin(async { Ok(HandOffState::Done) })
+    }
+}
+
+fn ask(account: &SimAccount, by: &str, step: &TidbCloudStep) -> Option<String> {
+    let TidbCloudStep::RequestPeering { vpc, .. } = step else { return None };
+    let requester = PeeringSide {
+        account: by.to_owned(),
+        vpc: "vpc-0123456789abcdef0".to_owned(),
+        region: "us-west-2".to_owned(),
+        ranges: vec![PROJECT.parse().expect("a range")],
+    };
+    account.request_peering(requester, vpc.as_ref()?.as_str())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_tidb_cloud_refuses_is_told_and_nothing_stays() {
+    type Does = fn(&SimAccount, &TidbCloudStep);
+    let rows: [(&str, Shape, Does, &str, &str); 3] = [
+        (
+            "the endpoint is rejected",
+            Shape::PrivateEndpoint,
+            |account, step| {
+                if let TidbCloudStep::RegisterEndpoint { endpoint: Some(id), .. } = step {
+                    account.reject_vpc_endpoint(id.as_str());
+                }
+            },
+            "TiDB Cloud has rejected it",
+            "ask TiDB Cloud why",
+        ),
+        (
+            "the peering expired",
+            Shape::VpcPeering,
+            |account, step| {
+                let Some(id) = ask(account, TIDB_ACCOUNT, step) else { return };
+                account.change_network(|network| {
+                    for peering in &mut network.peerings {
+                        if peering.id == id {
+                            "expired".clone_into(&mut peering.status);
+                        }
+                    }
+                });
+            },
+            "is expired",
+            "within seven days",
+        ),
+        (
+            "somebody else asks for a peering",
+            Shape::VpcPeering,
+            |account, step| {
+                ask(account, STRANGER, step);
+            },
+            "is asked by account 999999999999",
+            "",
+        ),
+    ];
+    for (what, shape, does, said, remedy) in rows {
+        let cluster = Cluster::of(Plan::Dedicated, shape).expect("a cluster");
+        let account = cluster.account();
+        let before = account.inventory();
+        let by = cluster
+            .provisioner(&account)
+            .deadline(Duration::from_secs(1800))
+            .tidb_cloud(Instead(account.clone(), does));
+        let error = by
+            .apply(&migration(&cluster))
+            .await
+            .expect_err(what);
+        let plan = by
+            .plan(&migration(&cluster))
+            .await
+            .expect("a plan");
+        let told = format!("{}\n{plan}", text(&error));
+        assert!(told.contains(said), "{what}: {told}");
+        assert!(error.remedy().contains(remedy), "{what}: {told}");
+        let network = account.network();
+        assert!(
+            !network
+                .peerings
+                .iter()
+                .any(|one| one.status == "active"),
+            "{what}: {:?}",
+            network.peerings
+        );
+        by.tear_down(&migration(&cluster))
+            .await
+            .unwrap_or_else(|error| panic!("{what}: {}", text(&error)));
+        assert_eq!(account.inventory(), before, "{what}");
+    }
+}
