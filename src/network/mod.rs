@@ -10,6 +10,29 @@
 //! Subnets are [carved](Subnet::carved) from the VPC, [given](Subnet::of) or [existing](Subnet::existing), side by side.
 //! [`Network::fits`] says whether a connection can take the network. A serverless replication in public subnets does not
 //! compile.
+//!
+//! What connects, by plan of the cluster and compute of DMS; elsewhere the rule that says why not:
+//!
+//! | network | plan | instance | serverless replication |
+//! |---|---|---|---|
+//! | public subnets | serverless | connects | `serverless-network-is-private` |
+//! | public subnets | essential | connects | `serverless-network-is-private` |
+//! | public subnets | premium | connects | `serverless-network-is-private` |
+//! | public subnets | dedicated | connects | `serverless-network-is-private` |
+//! | private subnets with NAT | serverless | connects | connects |
+//! | private subnets with NAT | essential | connects | connects |
+//! | private subnets with NAT | premium | connects | connects |
+//! | private subnets with NAT | dedicated | connects | connects |
+//! | private endpoint | serverless | connects | connects |
+//! | private endpoint | essential | connects | connects |
+//! | private endpoint | premium | connects | connects |
+//! | private endpoint | dedicated | connects | connects |
+//! | VPC peering | serverless | `vpc-peering-is-dedicated` | `vpc-peering-is-dedicated` |
+//! | VPC peering | essential | `vpc-peering-is-dedicated` | `vpc-peering-is-dedicated` |
+//! | VPC peering | premium | `premium-peering-in-preview` | `premium-peering-in-preview` |
+//! | VPC peering | dedicated | connects | connects |
+//!
+//! Writing to Premium is behind `.dangerous()`: it blocks a statement that a full load uses.
 
 mod builder;
 mod carve;
