@@ -72,8 +72,7 @@ impl Needs {
         if (&step.id.verb, &step.id.part)
             == (&Verb::Await, &Part::Network(super::NetworkPart::Peering))
         {
-            // Once TiDB Cloud has asked, it is marked and accepted.
-            self.allow_ec2("AcceptVpcPeeringConnection");
+            // Once TiDB Cloud has asked, it is marked.
             self.allow_ec2("CreateTags");
         }
         for operation in step.operations() {

@@ -120,10 +120,7 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
                     .push("it is the expected request".to_owned());
                 step.tags = tags;
             }
-            let step = build.push(Verb::Create, &part, std::slice::from_ref(&part));
-            step.reasons
-                .push("TiDB Cloud asks for it".to_owned());
-            step.wait = Some(Wait { until: "active", usually: usual::PEERING_ACCEPTED });
+            accept(build, &part, "TiDB Cloud asks for it");
         }
         Some(_) => {
             build.wait_for(&part, "active", usual::PEERING_ACCEPTED);
@@ -140,8 +137,15 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
             step.wait = Some(Wait { until: "asked for", usually: Duration::ZERO });
             step.reasons
                 .push(stranger.unwrap_or_else(|| "TiDB Cloud has to ask for it".to_owned()));
+            accept(build, &part, "once TiDB Cloud asks for it");
         }
     }
+}
+
+fn accept(build: &mut Build<'_, '_>, part: &NetworkPart, why: &str) {
+    let step = build.push(Verb::Create, part, std::slice::from_ref(part));
+    step.reasons.push(why.to_owned());
+    step.wait = Some(Wait { until: "active", usually: usual::PEERING_ACCEPTED });
 }
 
 /// What became of the expected request, where it is over and no other took its place.
