@@ -1,7 +1,7 @@
 //! From what exists to what is described.
 
 use super::{
-    Goal, HandOff, Observed, Part, Plan, Verb, Wait,
+    Goal, HandOff, Observed, Part, Plan, Step, Verb, Wait,
     compare::{self, Difference},
     network, policy,
     status::{self, Standing, usual},
@@ -391,6 +391,10 @@ fn connection(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
         .iter()
         .any(changes)
         || replaced.has(&Part::Instance);
+    let way_changes = steps
+        .steps
+        .iter()
+        .any(Step::changes_the_way);
     let known = compare::connection(migration, role, observed);
     let status = known
         .and_then(|known| known.status())
@@ -399,6 +403,7 @@ fn connection(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
         "testing" if needs.is_empty() => (Verb::Await, "DMS is at it".to_owned()),
         _ if is_changing && known.is_some() => (Verb::Test, "it changes".to_owned()),
         _ if observed.is_distrusted(role) => (Verb::Test, "it changed".to_owned()),
+        "successful" if way_changes => (Verb::Test, "its network changes".to_owned()),
         "successful" => {
             steps.keep(&part, "tested");
             return;

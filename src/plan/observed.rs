@@ -223,7 +223,7 @@ impl Observed {
         }
     }
 
-    /// Takes note that this side's endpoint was changed: what its connection test said before says nothing now.
+    /// Takes note that this side's endpoint or the network was changed: what its connection test said before says nothing now.
     pub fn distrust_connection(&mut self, role: Role) {
         self.distrusted.insert(role);
     }
@@ -248,7 +248,7 @@ impl Observed {
         Self { distrusted: self.distrusted, passwords_sent: self.passwords_sent, ..later }
     }
 
-    /// Whether this side's endpoint was changed since its connection was tested.
+    /// Whether this side's endpoint or the network was changed since its connection was tested.
     pub fn is_distrusted(&self, role: Role) -> bool {
         self.distrusted.contains(&role)
     }

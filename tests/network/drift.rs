@@ -252,11 +252,19 @@ async fn what_is_changed_behind_our_back_is_named_and_mended() {
         let lets_more_out = wanted[0].starts_with("delete extra");
         assert_eq!(reaches().await.0, lets_more_out, "{what}");
 
-        by.clone()
+        let applied = by
+            .clone()
             .replacing(Replacing::Allow)
             .apply(&migration)
             .await
             .unwrap_or_else(|error| panic!("{what}: {error}: {}", error.remedy()));
+        let done: Vec<String> = applied
+            .done()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let is_tested = done.contains(&"test target connection".to_owned());
+        assert_eq!(is_tested, !lets_more_out, "{what}: {done:?}");
         assert!(
             by.plan(&migration)
                 .await

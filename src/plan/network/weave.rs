@@ -1,7 +1,7 @@
 //! What DMS's steps wait for: no more of the network than they need.
 
 use super::{GroupOwner, NetworkPart, SubnetPlace};
-use crate::plan::{Part, StepId, Verb, steps::Steps};
+use crate::plan::{Part, Step, StepId, Verb, steps::Steps};
 
 /// Adds to each of DMS's steps those of the network that come first. A subnet group needs the subnets, an instance the
 /// security group, and a public one the internet gateway. Only a test and a start need the way to the cluster, so a NAT gateway
@@ -37,6 +37,14 @@ pub(in crate::plan) fn weave(steps: &mut Steps<'_>) {
                 _ => false,
             });
         step.needs.extend(needs.cloned());
+    }
+}
+
+impl Step {
+    /// Whether it changes the way to the cluster, so that what was tested before says nothing.
+    pub(crate) fn changes_the_way(&self) -> bool {
+        matches!(self.id.verb, Verb::Create | Verb::Modify | Verb::Delete)
+            && matches!(&self.id.part, Part::Network(part) if is_of_way(part))
     }
 }
 

@@ -83,6 +83,11 @@ impl<'a> Run<'a> {
 
     pub(super) fn note_done(&mut self, step: &Step, facts: Facts, observed: &mut Observed) {
         facts.learn(observed);
+        if step.changes_the_way() {
+            for role in Part::ROLES {
+                observed.distrust_connection(role);
+            }
+        }
         self.memory.note_done(step.id());
         self.done.push(step.id().clone());
         if let (Verb::Test, Part::Connection(role)) = (step.verb(), step.part()) {
