@@ -6,7 +6,6 @@ use crate::{
     compute::{self, DescribedSubnetGroup},
     endpoint::{Credentials, DescribedEndpoint, FarEndpoint, Role},
     finding::{Finding, Findings, Refused},
-    name::Region,
     network::Shape,
     task::{Direction, MigrationType, settings::TaskSettings},
 };
@@ -247,11 +246,7 @@ fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &m
     let mut report = |rule, subject: String, problem: String, remedy: &str| {
         findings.push(Finding::new(rule, subject, problem, remedy));
     };
-    let cluster_region = cluster
-        .host()
-        .as_str()
-        .split('.')
-        .find_map(|label| label.parse::<Region>().ok());
+    let cluster_region = cluster.host().region();
     if let (Some(region), Some(its)) = (&migration.region, cluster_region)
         && *region != its
     {

@@ -42,8 +42,29 @@ impl Migration {
         {
             findings.push(elsewhere(other, region));
         }
+        let service = network
+            .service()
+            .map(EndpointServiceName::region);
+        if network.region().is_none()
+            && let Some(region) = self.region.as_ref().or(service)
+        {
+            for zone in network.zones() {
+                findings.extend(
+                    zone.findings_in(region)
+                        .within("network"),
+                );
+            }
+        }
         for cluster in self.clusters() {
             let subject = format!("{} endpoint", cluster.role());
+            if let (Some(service), Some(its)) = (service, cluster.host().region())
+                && *service != its
+            {
+                let problem =
+                    format!("its host says {its}, and the endpoint service is in {service}");
+                let remedy = "use the endpoint service that the cluster's Connect dialog shows";
+                findings.push(Finding::new(rules::SERVICE_OF_CLUSTER, &subject, problem, remedy));
+            }
             let fits = network.fits(cluster.connectivity(), self.compute.kind(), cluster.plan());
             findings.extend(fits.within(&subject));
             findings.expect(

@@ -22,6 +22,14 @@ impl TidbHost {
         }
     }
 
+    /// The region that a label of the name is; the form of hosts is not promised.
+    #[cfg(feature = "plan")]
+    pub(crate) fn region(&self) -> Option<super::Region> {
+        self.as_str()
+            .split('.')
+            .find_map(|label| label.parse().ok())
+    }
+
     /// The address, where the host is an address literal and not a name.
     pub fn address(&self) -> Option<IpAddr> {
         match self.0 {

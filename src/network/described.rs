@@ -1,6 +1,7 @@
 use super::{
     DnsAttributes, Network, NetworkNat, NetworkSubnet, NetworkVpc, RouteTable, SecurityRule, Shape,
     ThroughInternetGateway, ThroughNat, ThroughPeering, ThroughPrivateEndpoint, TidbCloudStep,
+    Zone,
 };
 use crate::{
     compute::{InstancePlacement, ServerlessPlacement},
@@ -90,7 +91,6 @@ impl DescribedNetwork {
         (self.shape() != Shape::InternetGateway).then(|| ServerlessPlacement::private(group))
     }
 
-    /// The service of a private endpoint, whose region is known.
     /// The attributes of the VPC that have to be on, where it is not left as it is.
     pub fn dns_attributes(&self) -> DnsAttributes {
         each!(self, network => network.dns_attributes())
@@ -138,6 +138,26 @@ impl DescribedNetwork {
         }
     }
 
+    /// The zones of all subnets, as far as they are told.
+    pub(crate) fn zones(&self) -> impl Iterator<Item = &Zone> {
+        let nat = self
+            .nat_gateways()
+            .iter()
+            .filter_map(|gateway| match gateway {
+                NetworkNat::New { subnet, .. } => Some(subnet),
+                NetworkNat::Existing { .. } => None,
+            });
+        let endpoint = self
+            .endpoint()
+            .map_or(&[][..], ThroughPrivateEndpoint::subnets);
+        self.subnets()
+            .iter()
+            .chain(nat)
+            .chain(endpoint)
+            .filter_map(NetworkSubnet::zone)
+    }
+
+    /// The service of a private endpoint, whose region is known.
     pub(crate) fn service(&self) -> Option<&EndpointServiceName> {
         match self {
             Self::PrivateEndpoint(network) => Some(network.through().service()),

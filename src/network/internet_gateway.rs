@@ -15,9 +15,16 @@ impl Asked for ThroughInternetGateway {
     fn checked(
         self,
         _more: Vec<NetworkSubnet>,
-        _ground: &Ground<'_>,
-        _findings: &mut Findings,
+        ground: &Ground<'_>,
+        findings: &mut Findings,
     ) -> Option<Self> {
+        let unseen = ground
+            .dms
+            .iter()
+            .find(|subnet| route::is_routed_unseen(subnet));
+        if let Some(subnet) = unseen {
+            findings.push(route::unseen(subnet, "the internet gateway"));
+        }
         Some(self)
     }
 }

@@ -74,13 +74,7 @@ fn read_one(
         subnet.zone.optional(findings, subject)
     };
     if let (Some(zone), Some(region)) = (&zone, region) {
-        findings.expect(
-            zone.is_in(region),
-            rules::ZONE_REGION,
-            subject,
-            || format!("`{zone}` is not in {region}"),
-            "name a zone of the region",
-        );
+        findings.extend(zone.findings_in(region).within(subject));
     }
     let route_table = subnet
         .route_table

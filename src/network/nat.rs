@@ -133,6 +133,15 @@ impl Asked for NatGateways {
         {
             findings.push(route::unseen(subnet, "the NAT gateway"));
         }
+        let public = gateways
+            .iter()
+            .find_map(|gateway| match gateway {
+                NetworkNat::New { subnet, .. } if route::is_routed_unseen(subnet) => Some(subnet),
+                _ => None,
+            });
+        if let Some(subnet) = public {
+            findings.push(route::unseen(subnet, "the internet gateway"));
+        }
         (gateways.len() == count).then_some(ThroughNat { gateways })
     }
 }

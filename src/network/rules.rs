@@ -8,6 +8,7 @@ rules! {
     Warning TAKEN_UNKNOWN = "carving-needs-what-is-taken", "EC2 API CreateSubnet (2026-05): InvalidSubnet.Conflict with subnets that exist";
     Error NEW_IN_A_ZONE = "new-subnet-in-a-named-zone", "EC2 API CreateSubnet.AvailabilityZone (2026-05): AWS does not necessarily select different zones";
     Error ZONE_REGION = "zone-in-the-region", "EC2 API, AvailabilityZone (2026-05)";
+    Warning ZONE_ID_REGION = "zone-id-in-the-region", "Amazon EC2 guide, AZ IDs: an id begins with its region's short form, which is nowhere promised";
     Warning DNS_ATTRIBUTES = "dns-attributes-on", "TiDB Cloud, Private Endpoint Connections; Set up VPC Peering (2026-08); EC2 API CreateVpcEndpoint.PrivateDnsEnabled (2026-05)";
     Error NAT_SUBNET = "nat-gateway-in-a-public-subnet", "EC2 API CreateNatGateway.SubnetId; TiDB Cloud, Connect AWS DMS (2026-04): two private subnets and a public one";
     Note NAT_SHARED = "nat-gateway-in-each-zone", "Amazon VPC guide, NAT gateways: where zones share one, they fail with its zone";

@@ -1,6 +1,10 @@
 use std::{fmt, str::FromStr};
 
-use crate::name::{AvailabilityZone, AvailabilityZoneId, NameError, Region, from_text};
+use super::rules;
+use crate::{
+    finding::Findings,
+    name::{AvailabilityZone, AvailabilityZoneId, NameError, Region, from_text},
+};
 
 /// An availability zone, by its name in this account or by its id, which is the same in every account.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -13,15 +17,61 @@ pub enum Zone {
 }
 
 impl Zone {
-    /// Whether the zone is in the region, where that can be read off: an id abbreviates it.
-    pub(super) fn is_in(&self, region: &Region) -> bool {
+    /// What is wrong where the zone is not in the region.
+    pub(crate) fn findings_in(&self, region: &Region) -> Findings {
+        let mut findings = Findings::none();
+        let rule = match self {
+            Self::Named(_) => rules::ZONE_REGION,
+            Self::Id(_) => rules::ZONE_ID_REGION,
+        };
+        findings.expect(
+            self.is_in(region),
+            rule,
+            "zone",
+            || format!("`{self}` is not in {region}"),
+            "name a zone of the region",
+        );
+        findings
+    }
+
+    /// An id tells only by the form that all ids have so far.
+    fn is_in(&self, region: &Region) -> bool {
         match self {
             Self::Named(zone) => zone
                 .as_str()
                 .starts_with(region.as_str()),
-            Self::Id(_) => true,
+            Self::Id(id) => id
+                .as_str()
+                .split_once('-')
+                .is_none_or(|(prefix, _)| prefix == abbreviation(region)),
         }
     }
+}
+
+/// `usw2` for `us-west-2`, `apse1` for `ap-southeast-1`.
+fn abbreviation(region: &Region) -> String {
+    let mut words = region.as_str().split('-');
+    let mut short = words
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    for word in words {
+        let directions = ["north", "south", "east", "west", "central"];
+        let mut rest = word;
+        while let Some(direction) = directions
+            .iter()
+            .find(|direction| rest.starts_with(**direction))
+        {
+            short.push_str(&direction[..1]);
+            rest = &rest[direction.len()..];
+        }
+        // A number stays, another word gives its first letter.
+        match rest.parse::<u8>() {
+            Ok(_) => short.push_str(rest),
+            Err(_) => short.extend(rest.chars().next()),
+        }
+    }
+    short
 }
 
 impl FromStr for Zone {

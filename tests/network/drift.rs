@@ -59,6 +59,18 @@ const ROWS: &[(&str, Plan, Shape, Drift, &[&str])] = &[
         &["modify private dns"],
     ),
     (
+        "the name of the shared gateway is off",
+        Plan::Serverless,
+        Shape::PrivateEndpoint,
+        |network| {
+            network
+                .vpc_endpoints
+                .iter_mut()
+                .for_each(|one| one.private_dns = false);
+        },
+        &["modify private dns"],
+    ),
+    (
         "the endpoint lost its security group",
         Plan::Dedicated,
         Shape::PrivateEndpoint,

@@ -4,7 +4,7 @@ use tidb_dms::{
     diagnose::{Foreseen, Reachability},
     finding::Refused,
     network::*,
-    snapshot::NetworkSnapshot,
+    snapshot::{EndpointService, NetworkSnapshot},
 };
 
 use super::net::{HOST, Net, SERVICE, VPC};
@@ -80,7 +80,11 @@ fn judge(
 fn what_is_described_anew_reaches_wherever_the_page_lets_it() {
     for shape in Shape::ALL {
         for kind in ComputeKind::ALL {
-            let judged = judge(&new(shape), &NetworkSnapshot::default(), kind);
+            let service =
+                EndpointService { name: SERVICE.to_owned(), ..EndpointService::default() };
+            let account =
+                NetworkSnapshot { endpoint_services: vec![service], ..NetworkSnapshot::default() };
+            let judged = judge(&new(shape), &account, kind);
             let fits = shape != Shape::InternetGateway || kind == ComputeKind::PublicInstance;
             assert_eq!(judged.reaches(), fits, "{shape}, {kind}:\n{}", judged.findings());
             assert_eq!(

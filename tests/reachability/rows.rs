@@ -86,10 +86,13 @@ rows! {
     Error "dms-subnets-in-two-zones", Nat, plain, |net| net.dms.subnets.truncate(1);
     Warning "dms-subnet-has-a-free-address", Nat, plain, |net| net.snapshot.subnets[1].free_addresses = 0;
     Warning "dms-interface-in-its-subnets", Nat, |net| interface(net, "subnet-0d0", false), |net| interface(net, "subnet-0n0", false);
-    Note "vpc-is-described", Nat, plain, |net| net.snapshot.vpcs.clear();
+    Warning "vpc-is-described", Nat, plain, |net| net.snapshot.vpcs.clear();
     Warning "peered-vpc-has-dns-hostnames", VpcPeering, plain, |net| net.snapshot.vpcs[0].dns_hostnames = Some(false);
-    Note "dns-attributes-are-described", Nat, plain, |net| net.snapshot.vpcs[0].dns_support = None;
+    Warning "dns-attributes-are-described", Nat, plain, |net| net.snapshot.vpcs[0].dns_support = None;
     Note "dns-servers-know-the-host", Nat, plain, |net| net.dms.dns_servers.push("10.0.0.53".to_owned());
+    Warning "dns-servers-know-the-private-name", PrivateEndpoint, plain, |net| net.dms.dns_servers.push("10.0.0.53".to_owned());
+    Warning "endpoint-service-is-described", PrivateEndpoint, plain, |net| net.snapshot.endpoint_services.clear();
+    Warning "nat-gateway-in-a-subnet", Nat, plain, |net| net.snapshot.nat_gateways.iter_mut().for_each(|nat| nat.subnet.clear());
     Error "private-endpoint-is-an-interface", PrivateEndpoint, plain, |net| "Gateway".clone_into(&mut net.snapshot.vpc_endpoints[0].kind);
     Warning "private-endpoint-is-whole", PrivateEndpoint, plain, |net| "Partial".clone_into(&mut net.snapshot.vpc_endpoints[0].state);
     Error "private-dns-name-is-verified", PrivateEndpoint, plain,
@@ -100,11 +103,11 @@ rows! {
         |net| net.snapshot.endpoint_services[0].zone_ids = vec!["usw2-az4".to_owned()];
     Error "dms-security-group-exists", Nat, plain, |net| net.dms.security_groups.push("sg-0gone".to_owned());
     Error "dms-security-group-in-its-vpc", Nat, plain, |net| "vpc-0other".clone_into(&mut net.snapshot.security_groups[0].vpc);
-    Note "dms-security-groups-are-described", Nat, plain, |net| net.dms.security_groups.clear();
+    Warning "dms-security-groups-are-described", Nat, plain, |net| net.dms.security_groups.clear();
     Warning "dms-security-group-lets-all-of-it-out", Nat, plain, |net| {
         net.snapshot.security_groups[0].egress = vec![tcp(PORT, GroupPeer::PrefixList("pl-0".to_owned()))];
     };
-    Note "network-acl-is-described", Nat, plain, |net| net.snapshot.network_acls.clear();
+    Warning "network-acl-is-described", Nat, plain, |net| net.snapshot.network_acls.clear();
     Warning "network-acl-lets-all-of-it-through", VpcPeering, plain, |net| {
         if let ClusterPlace::VpcPeering { addresses, .. } = &mut net.cluster {
             addresses.clear();

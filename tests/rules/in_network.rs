@@ -91,6 +91,50 @@ fn a_network_carries_its_migration() {
     accepted(row, &usual(public()).findings_in(&in_public()), &[rule]);
 }
 
+/// A private endpoint to a service of this region, in zones of this one; the network says none of its own.
+fn endpoint_network(service: &str, zones: &str) -> DescribedNetwork {
+    let service = format!("com.amazonaws.vpce.{service}.vpce-svc-0062ecf0683000000");
+    let subnet = |zone: &str| Subnet::carved(format!("{zones}{zone}"), 24);
+    Network::private_endpoint(PrivateEndpoint::of_shared_gateway(service).existing("vpce-0a1b2c3d"))
+        .vpc(
+            Vpc::existing("vpc-0a1b2c3d")
+                .with_range("10.0.0.0/16")
+                .with_taken(["10.0.0.0/24"]),
+        )
+        .subnets([subnet("a"), subnet("b")])
+        .build()
+        .expect("a network")
+        .into()
+}
+
+#[test]
+fn a_network_is_where_its_service_and_its_cluster_are() {
+    let migration = |region: Option<&str>| {
+        let builder = Migration::builder()
+            .name("shop")
+            .compute(instance(private()))
+            .source(aurora("us-east-1"))
+            .target(plain());
+        match region {
+            Some(region) => builder.region(region).build(),
+            None => builder.build(),
+        }
+        .expect("a migration")
+    };
+    let east = endpoint_network("us-east-1", "us-east-1");
+    let row = "1.8 AZ: of the migration's region";
+    let wrong =
+        migration(Some("us-east-1")).findings_in(&endpoint_network("us-east-1", "us-west-2"));
+    judge(row, (Sure, E), &wrong, &["zone-in-the-region"; 2]);
+    accepted(row, &migration(Some("us-east-1")).findings_in(&east), &["zone-in-the-region"]);
+
+    let row = "1.8 service name: of the cluster's region";
+    let rule = "endpoint-service-in-the-region-of-the-cluster";
+    let wrong = migration(None).findings_in(&endpoint_network("us-west-2", "us-west-2"));
+    judge(row, (Sure, W), &wrong, &[rule]);
+    accepted(row, &migration(None).findings_in(&east), &[rule]);
+}
+
 fn plain() -> TidbEndpoint<tidb_dms::endpoint::PlainText> {
     TidbEndpoint::serverless()
         .private_endpoint()

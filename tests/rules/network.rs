@@ -161,8 +161,8 @@ fn addresses() {
             of(known().into()),
         ),
     ]);
-    let existing =
-        |id: &str| public(known(), vec![Subnet::existing("subnet-0a1b2c3d"), Subnet::existing(id)]);
+    let routed = |id: &str| Subnet::existing(id).routed_by("rtb-0a1b2c3d");
+    let existing = |id: &str| public(known(), vec![routed("subnet-0a1b2c3d"), routed(id)]);
     check([(
         "3 … SubnetIds: once",
         (Sure, E),
@@ -207,7 +207,7 @@ fn nat_gateways() {
     };
     let inside = |id: &str| {
         nat(
-            vec![NatGateway::in_public_subnet(Subnet::existing(id))],
+            vec![NatGateway::in_public_subnet(Subnet::existing(id).routed_by("rtb-4e5f6a7b"))],
             existing(Some("rtb-0a1b2c3d")),
         )
     };
@@ -239,6 +239,23 @@ fn nat_gateways() {
             nat(one(), existing(None)),
             "existing-subnet-names-its-route-table",
             nat(one(), existing(Some("rtb-0a1b2c3d"))),
+        ),
+        (
+            "7.1 A: existing subnets",
+            (Sure, W),
+            public(known(), existing(None)),
+            "existing-subnet-names-its-route-table",
+            public(known(), existing(Some("rtb-0a1b2c3d"))),
+        ),
+        (
+            "7.1 B: an existing public subnet",
+            (Sure, W),
+            nat(
+                vec![NatGateway::in_public_subnet(Subnet::existing("subnet-00000000"))],
+                existing(Some("rtb-0a1b2c3d")),
+            ),
+            "existing-subnet-names-its-route-table",
+            inside("subnet-00000000"),
         ),
         (
             "7.1 B: existing subnets and an existing gateway",
@@ -278,6 +295,13 @@ fn private_endpoints() {
             (Sure, E),
             private(PrivateEndpoint::of_own_gateway(west).subnet(carved("use1-az6"))),
             "endpoint-service-in-the-region",
+            good(),
+        ),
+        (
+            "1.8 AZ: of another region, by its id",
+            (Likely, W),
+            private(own().subnet(carved("usw2-az1"))),
+            "zone-id-in-the-region",
             good(),
         ),
         ("7.1 C: subnets", (Sure, E), private(own()), "private-endpoint-in-a-subnet", good()),

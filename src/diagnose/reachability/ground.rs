@@ -68,7 +68,11 @@ pub(super) fn look<'a>(
             format!("DMS asks {}, which the VPC says nothing about", dms.dns_servers.join(", "));
         let remedy = "see to it that these servers resolve the host as the VPC's own would";
         report.at(Stage::Name);
-        report.push(rules::DNS_SERVERS, "DMS", problem, remedy);
+        let rule = match cluster {
+            ClusterPlace::PrivateEndpoint { .. } => rules::DNS_SERVERS_PRIVATE,
+            _ => rules::DNS_SERVERS,
+        };
+        report.push(rule, "DMS", problem, remedy);
         report.at(Stage::Place);
     }
     subnets

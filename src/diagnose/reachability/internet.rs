@@ -157,6 +157,14 @@ impl<'a> Walk<'a, '_> {
         self.nat_itself(nat);
         self.access_list
             .of_nat(nat, self.snapshot);
+        if nat.subnet.is_empty() {
+            let problem = "it is regional: its own route table is not looked into";
+            let remedy =
+                "see to it that its route table leads 0.0.0.0/0 to the VPC's internet gateway";
+            self.report
+                .push(rules::NAT_REGIONAL, id, problem, remedy);
+            return;
+        }
         let Some(subnet) = self.snapshot.subnet(&nat.subnet) else {
             let problem = format!("its subnet {} is not there", nat.subnet);
             let remedy = "make a NAT gateway in a public subnet, and route to that";

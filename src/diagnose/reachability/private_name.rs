@@ -93,6 +93,10 @@ impl Walk<'_, '_> {
                     .eq_ignore_ascii_case(&endpoint.service)
             })
         else {
+            let problem = "its service is not described, so its zones and its private DNS name are not checked";
+            let remedy = "read the service too, by `NetworkScope::service`";
+            self.report
+                .push(rules::ENDPOINT_SERVICE_UNKNOWN, id, problem, remedy);
             return;
         };
         let state = &service.private_dns_verification;

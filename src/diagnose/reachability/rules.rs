@@ -10,12 +10,13 @@ crate::finding::rules! {
     Warning FREE_ADDRESSES = "dms-subnet-has-a-free-address", "EC2 API Subnet.AvailableIpAddressCount (2026-05)";
     Warning INTERFACE_ELSEWHERE = "dms-interface-in-its-subnets", "AWS DMS guide, ReplicationInstance.VPC (2023): DMSNetworkInterface; EC2 API DescribeNetworkInterfaces (2026-05)";
 
-    Note VPC_UNKNOWN = "vpc-is-described", "EC2 API DescribeVpcs (2026-05)";
+    Warning VPC_UNKNOWN = "vpc-is-described", "EC2 API DescribeVpcs (2026-05)";
     Error DNS_SUPPORT = "vpc-resolves-names", "EC2 API DescribeVpcAttribute.enableDnsSupport (2026-05)";
     Error DNS_HOSTNAMES = "vpc-has-private-dns-names", "EC2 API CreateVpcEndpoint.PrivateDnsEnabled (2026-05): needs both attributes; TiDB Cloud, Private Endpoint Connections (2026-08)";
     Warning DNS_HOSTNAMES_PEERING = "peered-vpc-has-dns-hostnames", "TiDB Cloud, Set up VPC Peering (2026-08)";
-    Note DNS_UNKNOWN = "dns-attributes-are-described", "EC2 API DescribeVpcAttribute (2026-05)";
+    Warning DNS_UNKNOWN = "dns-attributes-are-described", "EC2 API DescribeVpcAttribute (2026-05)";
     Note DNS_SERVERS = "dns-servers-know-the-host", "API ReplicationInstance.DnsNameServers (2026-05)";
+    Warning DNS_SERVERS_PRIVATE = "dns-servers-know-the-private-name", "API ReplicationInstance.DnsNameServers (2026-05); EC2 API CreateVpcEndpoint.PrivateDnsEnabled (2026-05): a private hosted zone, which the VPC's own resolver knows";
     Error ENDPOINT_MISSING = "private-endpoint-in-the-vpc", "EC2 API DescribeVpcEndpoints, ServiceName (2026-05)";
     Error ENDPOINT_KIND = "private-endpoint-is-an-interface", "EC2 API CreateVpcEndpoint.VpcEndpointType (2026-05): the default is Gateway";
     Error ENDPOINT_STATE = "private-endpoint-is-available", "EC2 API VpcEndpoint.State (2026-05)";
@@ -23,15 +24,16 @@ crate::finding::rules! {
     Error PRIVATE_DNS = "private-dns-name-is-on", "EC2 API VpcEndpoint.PrivateDnsEnabled (2026-05); TiDB Cloud, Private Endpoint Connections (2026-08)";
     Error PRIVATE_DNS_UNVERIFIED = "private-dns-name-is-verified", "EC2 API ServiceDetail.PrivateDnsNameVerificationState (2026-05): must be verified";
     Warning PRIVATE_DNS_OTHER = "private-dns-name-is-the-host", "EC2 API ServiceDetail.PrivateDnsName (2026-05)";
+    Warning ENDPOINT_SERVICE_UNKNOWN = "endpoint-service-is-described", "EC2 API DescribeVpcEndpointServices (2026-05): zones, private DNS names and their verification";
     Warning ENDPOINT_ZONE = "private-endpoint-where-its-service-is", "EC2 API ServiceDetail.AvailabilityZoneIds (2026-05)";
 
     Error GROUP_UNKNOWN = "dms-security-group-exists", "EC2 API DescribeSecurityGroups (2026-05)";
     Error GROUP_VPC = "dms-security-group-in-its-vpc", "API CreateReplicationInstance.VpcSecurityGroupIds (2026-05): of the same VPC";
-    Note GROUPS_UNKNOWN = "dms-security-groups-are-described", "EC2 API DescribeSecurityGroups (2026-05)";
+    Warning GROUPS_UNKNOWN = "dms-security-groups-are-described", "EC2 API DescribeSecurityGroups (2026-05)";
     Error EGRESS = "dms-security-group-lets-out", "EC2 API SecurityGroup.IpPermissionsEgress (2026-05)";
     Warning EGRESS_UNSURE = "dms-security-group-lets-all-of-it-out", "EC2 API IpPermission (2026-05): prefix lists and parts of a range are not looked into";
 
-    Note ACL_UNKNOWN = "network-acl-is-described", "EC2 API DescribeNetworkAcls (2026-05)";
+    Warning ACL_UNKNOWN = "network-acl-is-described", "EC2 API DescribeNetworkAcls (2026-05)";
     Error ACL_OUT = "network-acl-lets-out", "EC2 API NetworkAclEntry (2026-05): the lowest number that fits decides";
     Warning ACL_PART = "network-acl-lets-all-of-it-through", "EC2 API NetworkAclEntry (2026-05)";
 
@@ -50,6 +52,7 @@ crate::finding::rules! {
     Error NAT_STATE = "nat-gateway-is-available", "EC2 API NatGateway.State (2026-05)";
     Error NAT_PRIVATE = "nat-gateway-is-public", "EC2 API NatGateway.ConnectivityType (2026-05)";
     Error NAT_ADDRESS = "nat-gateway-has-an-address", "EC2 API NatGateway.NatGatewayAddresses (2026-05)";
+    Warning NAT_REGIONAL = "nat-gateway-in-a-subnet", "EC2 API NatGateway.AvailabilityMode (2026-05): a regional gateway is in no subnet and has a route table of its own, which is not looked into";
     Error NAT_ACL = "network-acl-of-the-nat-gateway", "EC2 API NetworkAclEntry (2026-05): both ways of both sides of the gateway";
     Error NAT_ROUTE = "nat-gateway-has-a-way-to-the-internet", "EC2 API CreateNatGateway.SubnetId (2026-05): a public subnet";
     Error IGW_DETACHED = "internet-gateway-is-attached", "EC2 API InternetGatewayAttachment.State (2026-05)";

@@ -56,7 +56,9 @@ impl<'a> Walk<'a, '_> {
                 .push(rules::VPC_UNKNOWN, id, problem, "describe it too");
             return;
         };
-        if vpc.dns_support == Some(false) && !cluster.is_an_address() {
+        // Servers of one's own are asked in its place.
+        let asks_the_vpc = self.dms.dns_servers.is_empty();
+        if vpc.dns_support == Some(false) && asks_the_vpc && !cluster.is_an_address() {
             let problem =
                 "enableDnsSupport is off, so the cluster's host does not become an address";
             let remedy = format!("aws ec2 modify-vpc-attribute --vpc-id {id} --enable-dns-support");

@@ -31,13 +31,13 @@ fn show(network: &Network, peering: &Peering) -> Value {
         .get(&peering.id)
         .filter(|_| peering.status == "pending-acceptance")
         .and_then(|record| record.ends.map(time));
-    // The ranges of the other side show only once the peering is active; the requester's are known from its request.
+    // The ranges of either side show only while the peering is active.
     let is_active = peering.status == "active";
     json!({
         "vpcPeeringConnectionId": peering.id,
         "status": { "code": peering.status, "message": peering.message },
         "expirationTime": expires,
-        "requesterVpcInfo": show_side(&peering.requester, true),
+        "requesterVpcInfo": show_side(&peering.requester, is_active),
         "accepterVpcInfo": show_side(&peering.accepter, is_active),
         "tagSet": tags::show(&peering.tags),
     })

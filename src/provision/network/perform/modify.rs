@@ -99,8 +99,12 @@ impl<'a> NetworkStep<'a, '_> {
             }
             NetworkPart::VpcEndpoint => self.widen_endpoint(),
             NetworkPart::PrivateDns => {
-                let request = self.requests.enable_private_dns()?;
-                let endpoint = request.get_vpc_endpoint_id().clone()?;
+                // Also of a shared gateway's, whose name is on from the start: somebody may have switched it off.
+                let endpoint = self
+                    .found
+                    .id(&NetworkPart::VpcEndpoint)?
+                    .to_owned();
+                let request = request::enable_private_dns(&endpoint);
                 doing!(self, "ModifyVpcEndpoint", request, |_answer, seen| {
                     if let Some(known) = one(&mut seen.vpc_endpoints, |known| known.id == endpoint)
                     {
