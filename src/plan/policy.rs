@@ -32,9 +32,12 @@ impl Needs {
         for operation in observing(migration, goal) {
             needs.allow(operation);
         }
-        if migration.network().is_some() {
-            for operation in observing_network() {
+        if let Some(network) = migration.network() {
+            for operation in OBSERVING_NETWORKS {
                 needs.allow_ec2(operation);
+            }
+            if network.endpoint().is_some() {
+                needs.allow_ec2("DescribeVpcEndpointServices");
             }
         }
         for step in steps {
@@ -127,20 +130,18 @@ pub(crate) fn observing(migration: &Migration, _goal: Goal) -> Vec<&'static str>
 }
 
 /// The calls that look at what a network has, in AWS's names.
-pub(crate) fn observing_network() -> [&'static str; 10] {
-    [
-        "DescribeAddresses",
-        "DescribeInternetGateways",
-        "DescribeNatGateways",
-        "DescribeRouteTables",
-        "DescribeSecurityGroups",
-        "DescribeSubnets",
-        "DescribeVpcAttribute",
-        "DescribeVpcEndpoints",
-        "DescribeVpcPeeringConnections",
-        "DescribeVpcs",
-    ]
-}
+const OBSERVING_NETWORKS: [&str; 10] = [
+    "DescribeAddresses",
+    "DescribeInternetGateways",
+    "DescribeNatGateways",
+    "DescribeRouteTables",
+    "DescribeSecurityGroups",
+    "DescribeSubnets",
+    "DescribeVpcAttribute",
+    "DescribeVpcEndpoints",
+    "DescribeVpcPeeringConnections",
+    "DescribeVpcs",
+];
 
 impl Plan {
     /// The least IAM policy that lets exactly this plan through: its steps, and looking at what they make.

@@ -99,8 +99,7 @@ impl Provisioner {
     /// With it, the network is read before a connection is tested, and what is in the way is told: by
     /// [`Event::Unreachable`](super::Event::Unreachable) before DMS is asked, and by the error when the test failed. That
     /// takes actions that no plan needs, and so no [policy](crate::plan::Plan::policy) holds: `ec2:DescribeNetworkAcls`,
-    /// `ec2:DescribeNetworkInterfaces`, `ec2:DescribeAvailabilityZones` and `ec2:DescribeVpcEndpointServices`. Without them
-    /// nothing is told, and nothing fails.
+    /// `ec2:DescribeNetworkInterfaces` and `ec2:DescribeAvailabilityZones`. Without them nothing is told, and nothing fails.
     #[cfg(feature = "ec2")]
     #[must_use = "the provisioner with the client is returned"]
     pub fn ec2(mut self, client: &aws_sdk_ec2::Client) -> Self {

@@ -75,7 +75,7 @@ async fn a_quota_that_is_reached_is_named_and_nothing_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_zone_that_the_service_is_not_in_is_named_and_nothing_stays() {
+async fn a_zone_that_the_service_is_not_in_is_named_before_anything_is_made() {
     let cluster = Cluster::of(Plan::Serverless, Shape::PrivateEndpoint).expect("a cluster");
     let elsewhere = EndpointService {
         name: SERVICE.to_owned(),
@@ -89,8 +89,19 @@ async fn a_zone_that_the_service_is_not_in_is_named_and_nothing_stays() {
     let account = cluster
         .account()
         .with_endpoint_service(elsewhere);
-    let error = undone(&cluster, &account, "another zone").await;
-    assert!(text(&error).contains("does not support the availability zone"), "{}", text(&error));
+    let before = account.inventory();
+    let error = cluster
+        .provisioner(&account)
+        .apply(&migration(&cluster))
+        .await
+        .expect_err("another zone");
+    assert!(matches!(error.kind(), ProvisionErrorKind::InTheWay { .. }), "{}", text(&error));
+    assert!(
+        text(&error).contains("its service is in usw2-az3, and not in usw2-az1, usw2-az2"),
+        "{}",
+        text(&error)
+    );
+    assert_eq!(account.inventory(), before, "it is told before anything is made");
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use super::{GroupOwner, NetworkPart, SubnetPlace, build::Build};
 use crate::{
-    network::PrivateDns,
+    network::{PrivateDns, ThroughPrivateEndpoint, Zone},
     plan::{Part, Verb, Wait, status::usual},
 };
 
@@ -26,6 +26,11 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
                 "check the id, or describe its subnets to make one",
             );
         } else {
+            if let Some(problem) = not_offered(build, way) {
+                let remedy =
+                    "put the endpoint into subnets of the service's zones, compared by their ids";
+                build.conflict(&part, problem, remedy);
+            }
             build.create(&part, &made_of).wait = Some(AVAILABLE);
             private_dns(build);
         }
@@ -73,6 +78,36 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
     if is_ours && state != "rejected" {
         private_dns(build);
     }
+}
+
+/// A subnet of a new endpoint that is in a zone where the service is not, as far as EC2 tells.
+fn not_offered(build: &Build<'_, '_>, way: &ThroughPrivateEndpoint) -> Option<String> {
+    let service = build
+        .ids
+        .snapshot
+        .endpoint_services
+        .iter()
+        .find(|service| service.name == way.service().as_str())?;
+    let zones = way
+        .subnets()
+        .iter()
+        .filter_map(|subnet| match (subnet.zone(), subnet.id()) {
+            (Some(Zone::Id(id)), _) => Some(id.to_string()),
+            (_, Some(id)) => build
+                .ids
+                .snapshot
+                .subnet(id.as_str())
+                .map(|seen| seen.zone_id.clone()),
+            _ => None,
+        });
+    let is_offered = |zone: &String| service.zone_ids.contains(zone);
+    let elsewhere: Vec<String> = zones
+        .filter(|zone| !zone.is_empty() && !is_offered(zone))
+        .collect();
+    (!service.zone_ids.is_empty() && !elsewhere.is_empty()).then(|| {
+        let offered = service.zone_ids.join(", ");
+        format!("its service is in {offered}, and not in {}", elsewhere.join(", "))
+    })
 }
 
 /// What EC2 says of why it failed.

@@ -213,10 +213,7 @@ impl Ec2Calls {
         if vpcs.is_empty() {
             return Ok(seen);
         }
-        let mut second = vec![
-            self.dns_attributes(vpcs.clone())
-                .boxed(),
-        ];
+        let mut second: Vec<BoxFuture<'_, _>> = Vec::new();
         let more = if scope.traffic { &FOR_TRAFFIC[..] } else { &[] };
         let unseen: Vec<_> = vpcs
             .iter()

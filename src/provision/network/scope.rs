@@ -49,6 +49,10 @@ impl NetworkScope {
         let scope = Self::tagged(Migration::TAG, migration.name().as_str());
         let Some(network) = migration.network() else { return scope };
         let scope = network
+            .endpoint()
+            .into_iter()
+            .fold(scope, |scope, way| scope.service(way.service().as_str()));
+        let scope = network
             .vpc()
             .id()
             .into_iter()
