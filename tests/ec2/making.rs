@@ -7,7 +7,7 @@ use tidb_dms::{
     fault::AwsFault,
     name::{Tag, Tags},
     network::{
-        DescribedNetwork, NetworkNat, PeeringRequest, PrivateDns,
+        DescribedNetwork, NetworkNat, PeeringRequest,
         request::{self, GroupOwner, NetworkIds, NetworkRequests, SubnetPlace},
     },
     provision::{NetworkReader, NetworkScope},
@@ -29,9 +29,6 @@ pub(crate) trait Elsewhere {
 
     /// Lets a minute pass.
     async fn pass(&self);
-
-    /// Whether ModifyVpcEndpoint switches a private DNS name on.
-    fn changes_endpoints(&self) -> bool;
 }
 
 fn ours() -> Tags {
@@ -256,12 +253,7 @@ pub(crate) async fn clear(ec2: &Client, elsewhere: &impl Elsewhere) {
 }
 
 /// That what is seen is what was described.
-pub(crate) fn check(
-    network: &DescribedNetwork,
-    ids: &NetworkIds,
-    seen: &NetworkSnapshot,
-    elsewhere: &impl Elsewhere,
-) {
+pub(crate) fn check(network: &DescribedNetwork, ids: &NetworkIds, seen: &NetworkSnapshot) {
     let shape = network.shape();
     let [vpc] = &seen.vpcs[..] else { panic!("{shape}: {:?}", seen.vpcs) };
     assert_eq!(Some(&vpc.id), ids.vpc.as_ref());
@@ -357,8 +349,7 @@ pub(crate) fn check(
             assert_eq!(endpoint.service, SERVICE);
             assert_eq!(endpoint.kind, "Interface");
             assert_eq!(endpoint.state, "available", "in lower case, as EC2 says it");
-            let is_at_creation = network.through().private_dns() == PrivateDns::AtCreation;
-            assert_eq!(endpoint.private_dns, is_at_creation || elsewhere.changes_endpoints());
+            assert!(endpoint.private_dns, "at creation or once it is let in");
             assert_eq!(endpoint.subnets.len(), network.through().subnets().len());
             assert_eq!(
                 endpoint.security_groups,

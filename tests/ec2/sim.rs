@@ -62,10 +62,6 @@ impl Elsewhere for InSim {
     async fn pass(&self) {
         tokio::time::sleep(Duration::from_secs(600)).await;
     }
-
-    fn changes_endpoints(&self) -> bool {
-        true
-    }
 }
 
 /// An account with the service of a gateway. That of the shared one lets everybody in.
@@ -189,7 +185,7 @@ async fn each_shape_is_made_read_and_deleted_in_the_simulated_account() {
         let (ec2, elsewhere) = (client(&account), InSim(account.clone()));
         let ids = make(&ec2, &network, &elsewhere).await;
         let seen = read(&ec2).await;
-        check(&network, &ids, &seen, &elsewhere);
+        check(&network, &ids, &seen);
         compare(&account, &ec2, ids.vpc.as_deref().expect("it is new")).await;
 
         judge(&account, &ec2, &network, &ids).await;

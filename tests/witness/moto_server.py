@@ -86,6 +86,10 @@ def leaving_its_table(delete_subnet):
 
 def letting_go(delete_nat_gateway):
     def delete(self, nat_gateway_id):
+        known = self.nat_gateways.get(nat_gateway_id)
+        if known is not None and known.state == "deleted":
+            # It let go before, and its address may be released by now.
+            return known
         gateway = delete_nat_gateway(self, nat_gateway_id)
         for address in gateway.address_set:
             if address.get("publicIp"):
