@@ -1,8 +1,10 @@
 use std::fmt;
 
+use aws_sdk_databasemigration::types::ReplicationInstance;
+
 use super::{NetworkPart, Observed, Part, Step, Verb, network};
 use crate::{
-    cluster::Connectivity,
+    cluster::{Connectivity, Plan},
     migration::{Compute, Migration},
     network::{Shape, TidbCloudStep},
 };
@@ -20,6 +22,9 @@ pub enum HandOff {
         /// The addresses that DMS connects from; none while the instance does not exist yet, and none where a NAT gateway
         /// that this crate does not know stands in between.
         addresses: Vec<String>,
+        /// The private addresses of the instance, where the cluster is Dedicated and the instance public: PingCAP's page
+        /// "Migrate from MySQL with AWS DMS" asks for them besides. Empty elsewhere.
+        private_addresses: Vec<String>,
         /// Whether the addresses are those of a NAT gateway, to be looked up in the VPC.
         behind_nat: bool,
     },
@@ -45,6 +50,11 @@ impl HandOff {
                     Self::AllowAddresses {
                         host: cluster.host().to_string(),
                         addresses: addresses(migration, observed),
+                        private_addresses: if cluster.plan() == Plan::Dedicated {
+                            private_addresses(migration, observed)
+                        } else {
+                            Vec::new()
+                        },
                         behind_nat: match migration.compute() {
                             Compute::Instance(instance) => !instance.is_public(),
                             Compute::Serverless(_) => true,
@@ -83,11 +93,25 @@ fn addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
     if shape == Some(Shape::Nat) {
         return network::nat_addresses(migration, observed);
     }
-    let Some(instance) = migration.compute().instance() else { return Vec::new() };
-    let Some(seen) = observed.instance(instance.identifier().as_str()) else { return Vec::new() };
-    let mut addresses = seen
-        .replication_instance_public_ip_addresses()
-        .to_vec();
+    let Some(seen) = instance(migration, observed) else { return Vec::new() };
+    sorted(seen.replication_instance_public_ip_addresses())
+}
+
+/// As public ones, and of a public instance only: behind a NAT gateway no cluster ever sees them.
+fn private_addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
+    instance(migration, observed)
+        .filter(|seen| seen.publicly_accessible())
+        .map(|seen| sorted(seen.replication_instance_private_ip_addresses()))
+        .unwrap_or_default()
+}
+
+fn instance<'a>(migration: &Migration, observed: &'a Observed) -> Option<&'a ReplicationInstance> {
+    let described = migration.compute().instance()?;
+    observed.instance(described.identifier().as_str())
+}
+
+fn sorted(addresses: &[String]) -> Vec<String> {
+    let mut addresses = addresses.to_vec();
     addresses.sort();
     addresses
 }
@@ -96,7 +120,7 @@ fn addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
 impl fmt::Display for HandOff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AllowAddresses { host, addresses, behind_nat } => {
+            Self::AllowAddresses { host, addresses, private_addresses, behind_nat } => {
                 match (addresses.as_slice(), behind_nat) {
                     ([], true) => f.write_str("allow the address of the NAT gateway")?,
                     ([], false) => {
@@ -106,7 +130,12 @@ impl fmt::Display for HandOff {
                     }
                     (addresses, _) => write!(f, "allow {}", addresses.join(" and "))?,
                 }
-                write!(f, " on the IP access list of {host}")
+                write!(f, " on the IP access list of {host}")?;
+                if !private_addresses.is_empty() {
+                    let private = private_addresses.join(" and ");
+                    write!(f, ", and {private} besides (the instance's private side)")?;
+                }
+                Ok(())
             }
             Self::Network(step) => step.fmt(f),
         }

@@ -52,10 +52,11 @@ fn step(step: &Step) -> Value {
 
 fn hand_off(hand_off: &HandOff) -> Value {
     match hand_off {
-        HandOff::AllowAddresses { host, addresses, behind_nat } => json!({
+        HandOff::AllowAddresses { host, addresses, private_addresses, behind_nat } => json!({
             "kind": "allow-addresses",
             "host": host,
             "addresses": addresses,
+            "private_addresses": private_addresses,
             "behind_nat": behind_nat,
         }),
         HandOff::Network(step) => of_network(step),

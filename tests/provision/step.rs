@@ -11,9 +11,9 @@ use std::{
 
 use tidb_dms::{
     ca::IsrgRootX1,
-    compute::{PublicSubnets, ReplicationInstance, SubnetGroup},
+    compute::{MultiAz, PublicSubnets, ReplicationInstance, SubnetGroup},
     diagnose::FailureCause,
-    endpoint::Role,
+    endpoint::{DescribedEndpoint, Role, TidbEndpoint},
     migration::{Migration, Start},
     plan::HandOff,
     provision::{
@@ -229,6 +229,10 @@ async fn a_retest_that_fails_is_reported_by_the_next_step() {
 
 /// Public subnets: the instance has an address that the cluster has to let in.
 fn in_public() -> Migration {
+    in_public_to(tidb(PASSWORD), MultiAz::No)
+}
+
+fn in_public_to(cluster: impl Into<DescribedEndpoint>, multi_az: MultiAz) -> Migration {
     let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
     let group = SubnetGroup::builder()
         .identifier("orders-dms")
@@ -245,6 +249,7 @@ fn in_public() -> Migration {
         .class("dms.t3.large")
         .placement(group.for_instance())
         .security_groups(["sg-0a00000000000000a"])
+        .multi_az(multi_az)
         .build()
         .expect("an instance");
     Migration::builder()
@@ -252,7 +257,7 @@ fn in_public() -> Migration {
         .subnet_group(group)
         .compute(instance)
         .source(aurora())
-        .target(tidb(PASSWORD))
+        .target(cluster.into())
         .task(task())
         .build()
         .expect("a migration")
@@ -342,15 +347,70 @@ async fn what_tidb_cloud_has_to_do_is_awaited_before_the_first_test() {
     let known = addresses(&account).await;
     assert_eq!(known.len(), 1);
     for hand_off in asked {
-        let HandOff::AllowAddresses { host, addresses, behind_nat, .. } = &hand_off else {
+        let HandOff::AllowAddresses { host, addresses, private_addresses, behind_nat, .. } =
+            &hand_off
+        else {
             panic!("{hand_off:?}");
         };
+        assert!(private_addresses.is_empty(), "a shared gateway is not asked for them");
         assert_eq!((host.as_str(), *behind_nat), (HOST, false));
         assert_eq!(*addresses, known, "never asked for before the address is known");
     }
     assert_eq!(applied.addresses(), known);
     let said = format!("TiDB Cloud to allow {} on the IP access list of {HOST}", known[0]);
     assert!(walk.waited_on.contains(&said), "{said}: {:#?}", walk.waited_on);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dedicated_cluster_is_asked_to_let_the_private_addresses_in_too() {
+    const DEDICATED: &str = "tidb.abc123.clusters.tidb-cloud.com";
+    let account = account().with_gateway(
+        SimGateway::new(DEDICATED, 4000)
+            .allow_plain_text()
+            .user("root", PASSWORD),
+    );
+    let cluster = TidbEndpoint::dedicated()
+        .dangerous()
+        .ssl_none()
+        .target()
+        .identifier("orders-tidb")
+        .host(DEDICATED)
+        .credentials("root", PASSWORD)
+        .build()
+        .expect("a TiDB endpoint");
+    let migration = in_public_to(cluster, MultiAz::Yes);
+    let somebody = Somebody::who_answers(&[Ok(HandOffState::Done)]);
+
+    with(&account, &somebody)
+        .apply(&migration)
+        .await
+        .expect("applied");
+    let instances = account
+        .client()
+        .describe_replication_instances()
+        .send()
+        .await
+        .expect("a listing");
+    let instance = &instances.replication_instances()[0];
+    let asked = somebody.asked();
+    let [HandOff::AllowAddresses { addresses, private_addresses, .. }] = &asked[..] else {
+        panic!("{asked:?}");
+    };
+    for (handed, known) in [
+        (addresses, instance.replication_instance_public_ip_addresses()),
+        (private_addresses, instance.replication_instance_private_ip_addresses()),
+    ] {
+        let mut known = known.to_vec();
+        known.sort();
+        assert_eq!(*handed, known, "both of a Multi-AZ instance");
+        assert_eq!(handed.len(), 2);
+    }
+    let said = format!(
+        "allow {} on the IP access list of {DEDICATED}, and {} besides (the instance's private side)",
+        addresses.join(" and "),
+        private_addresses.join(" and ")
+    );
+    assert_eq!(asked[0].to_string(), said);
 }
 
 #[tokio::test(start_paused = true)]
