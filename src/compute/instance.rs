@@ -77,6 +77,16 @@ impl ReplicationInstance {
         &self.tags
     }
 
+    #[cfg(feature = "plan")]
+    pub(crate) fn names_groups(&self) -> bool {
+        !self.security_groups.is_empty()
+    }
+
+    #[cfg(feature = "plan")]
+    pub(crate) fn has_dns_servers(&self) -> bool {
+        self.dns_servers.is_some()
+    }
+
     /// The same in these security groups too.
     #[cfg(feature = "plan")]
     pub(crate) fn in_groups(mut self, groups: &[SecurityGroupId]) -> Self {

@@ -70,6 +70,16 @@ impl ServerlessOutline {
         replication
     }
 
+    #[cfg(feature = "plan")]
+    pub(crate) fn names_groups(&self) -> bool {
+        !self.0.security_groups.is_empty()
+    }
+
+    #[cfg(feature = "plan")]
+    pub(crate) fn has_dns_servers(&self) -> bool {
+        self.0.dns_servers.is_some()
+    }
+
     /// The same in these security groups too.
     #[cfg(feature = "plan")]
     pub(crate) fn in_groups(mut self, groups: &[SecurityGroupId]) -> Self {

@@ -75,6 +75,7 @@ impl Migration {
                 "give the network the `port` of the cluster",
             );
         }
+        findings.extend(self.findings_of_egress(network));
         findings
     }
 

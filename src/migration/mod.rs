@@ -49,6 +49,7 @@
 mod builder;
 mod check;
 mod in_network;
+mod let_out;
 mod marked;
 mod password_mark;
 pub(crate) mod rules;

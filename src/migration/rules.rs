@@ -18,6 +18,8 @@ rules! {
     Error NETWORK_REGION = "network-in-the-region-of-the-migration", "API CreateReplicationSubnetGroup.SubnetIds (2026-05): subnets of one region";
     Error NETWORK_OR_GROUP = "network-or-subnet-group", "API CreateReplicationInstance.ReplicationSubnetGroupIdentifier (2026-05): an instance is in one group";
     Error NETWORK_PORT = "network-lets-the-port-of-the-cluster-through", "TiDB Cloud, Private Endpoint Connections, Troubleshooting (2026-08): inbound TCP on the cluster's port";
+    Error FAR_PORT_LET_OUT = "tight-egress-lets-the-far-port-out", "API AuthorizeSecurityGroupEgress (2016-11-15): what no permission names does not leave";
+    Warning DNS_LET_OUT = "tight-egress-lets-dns-out", "Amazon VPC guide, Security groups (2026): only the VPC's own resolver is reached whatever the egress";
     Error STRICT_PUBLIC = "strict-no-public-instance", "AWS Control Tower CT.DMS.PR.1: a replication instance must not be public";
     Error STRICT_PLAIN = "strict-encrypted-endpoints", "AWS Control Tower CT.DMS.PR.2; AWS Config dms-endpoint-ssl-configured: endpoints have an SSL mode";
     Warning STRICT_HOST = "strict-verified-host", "AWS DMS guide, Security.SSL (2026): only verify-full compares the host with the certificate";

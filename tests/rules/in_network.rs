@@ -1,9 +1,10 @@
 //! A migration and its network together, and what compliance rules hold against them.
 
+use aws_sdk_databasemigration::operation::create_endpoint::builders::CreateEndpointInputBuilder;
 use tidb_dms::{
     TidbEndpoint,
     ca::IsrgRootX1,
-    compute::InstancePlacement,
+    compute::{InstancePlacement, ReplicationInstance},
     endpoint::{FarEndpoint, Role},
     finding::Findings,
     migration::{Migration, Side},
@@ -11,7 +12,7 @@ use tidb_dms::{
 };
 
 use super::{
-    Certainty::Sure,
+    Certainty::{Likely, Sure},
     PASSWORD,
     Wants::{E, N, W},
     accepted, judge,
@@ -89,6 +90,58 @@ fn a_network_carries_its_migration() {
     let rule = "public-subnets-need-a-public-instance";
     judge(row, (Sure, E), &migration.findings_in(&in_public()), &[rule]);
     accepted(row, &usual(public()).findings_in(&in_public()), &[rule]);
+}
+
+/// From a database on port 3306, by an instance in no group of its own but these.
+fn from_3306(groups: &[&str], dns: Option<&str>) -> Migration {
+    let request = CreateEndpointInputBuilder::default()
+        .endpoint_identifier("shop-aurora")
+        .endpoint_type(Role::Source.into())
+        .engine_name("aurora")
+        .server_name("aurora.internal")
+        .port(3306);
+    let builder = ReplicationInstance::builder()
+        .identifier("dms-to-tidb")
+        .class("dms.t3.large")
+        .placement(private())
+        .security_groups(groups.iter().copied());
+    let instance = match dns {
+        Some(server) => builder.dns_servers(server).build(),
+        None => builder.build(),
+    };
+    Migration::builder()
+        .name("shop")
+        .compute(instance.expect("an instance"))
+        .source(FarEndpoint::raw(request, Role::Source).expect("a far endpoint"))
+        .target(tidb(HOST))
+        .build()
+        .expect("a migration")
+}
+
+#[test]
+fn a_tight_group_lets_out_what_the_migration_needs() {
+    let tight = |port| nat("us-east-1", 4000, SecurityGroup::tight([port]));
+    let existing = || nat("us-east-1", 4000, SecurityGroup::existing(["sg-0a1b2c3d"]));
+    let row = "7.3 step 11, the far side: its port";
+    let rule = "tight-egress-lets-the-far-port-out";
+    let plain = from_3306(&[], None);
+    judge(row, (Sure, E), &plain.findings_in(&tight(3307)), &[rule]);
+    accepted(row, &plain.findings_in(&tight(3306)), &[rule]);
+    accepted(row, &plain.findings_in(&good()), &[rule]);
+    accepted(row, &plain.findings_in(&existing()), &[rule]);
+    let beside = from_3306(&["sg-0a1b2c3d"], None);
+    accepted(row, &beside.findings_in(&tight(3307)), &[rule]);
+    let unknown = migration(private(), raw("shop-aurora", Role::Source), tidb(HOST));
+    accepted(row, &unknown.findings_in(&tight(3307)), &[rule]);
+
+    let row = "7.2 narrowing egress breaks: DNS by servers of one's own";
+    let rule = "tight-egress-lets-dns-out";
+    let by_server = from_3306(&[], Some("10.0.0.9"));
+    judge(row, (Likely, W), &by_server.findings_in(&tight(3306)), &[rule]);
+    accepted(row, &plain.findings_in(&tight(3306)), &[rule]);
+    accepted(row, &by_server.findings_in(&good()), &[rule]);
+    let by_tcp = nat("us-east-1", 4000, SecurityGroup::tight([3306, 53]));
+    judge(row, (Likely, W), &by_server.findings_in(&by_tcp), &[rule]);
 }
 
 /// A private endpoint to a service of this region, in zones of this one; the network says none of its own.
