@@ -76,6 +76,8 @@ pub enum ClusterPlace {
         /// What the host resolves to; where it is not told, any public address is meant.
         addresses: Vec<Ipv4Addr>,
         /// What the IP access list or the firewall rules of the cluster let in, which AWS does not see; `None` where nobody said.
+        /// `169.254.65.87/32` counts as all addresses of AWS, which only firewall rules of Starter and Essential take it for:
+        /// leave it out for another plan.
         allowed: Option<Vec<Ipv4Net>>,
     },
     /// Through an interface endpoint.
