@@ -248,6 +248,11 @@ fn instance(steps: &mut Steps<'_>, replaced: &Replaced) {
         return replace(steps, &part, reasons, &[Part::Task], &[Part::SubnetGroup], gone, ready);
     }
     bring(steps, &part, &seen, instance.tags(), &[]);
+    let is_full = seen.status == "storage-full" && seen.difference == Difference::None;
+    if is_full && steps.conflicts.is_empty() {
+        let problem = "it is storage-full: nothing can be tested or moved on it";
+        steps.conflict(&part, problem, "describe it with more `storage`");
+    }
     if seen.standing == Standing::Going && steps.conflicts.is_empty() {
         create(steps, &part, &[Part::SubnetGroup], ready);
     }

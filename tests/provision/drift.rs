@@ -376,6 +376,29 @@ async fn what_an_instance_cannot_change_replaces_it_and_its_task() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_full_instance_is_given_more_storage_or_told_of() {
+    let migration = on_an_instance();
+    let mut observed = applied(&migration).await;
+    edit_instance(&mut observed, |seen| {
+        seen.replication_instance_status = Some("storage-full".into());
+    });
+    let plan = Plan::between(&migration, &observed);
+    let [conflict] = plan.conflicts() else { panic!("{plan}") };
+    assert!(
+        conflict
+            .to_string()
+            .contains("describe it with more `storage`"),
+        "{conflict}"
+    );
+
+    // Described with more than it has: 50 against 20.
+    edit_instance(&mut observed, |seen| seen.allocated_storage = 20);
+    let plan = Plan::between(&migration, &observed);
+    assert!(plan.conflicts().is_empty(), "{plan}");
+    assert_eq!(summary(&plan)[0], "modify replication instance: storage", "{plan}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_member_of_an_endpoint_that_somebody_changed_is_seen() {
     let migration = on_an_instance();
     let exists = applied(&migration).await;
