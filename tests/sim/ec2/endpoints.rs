@@ -1,6 +1,9 @@
 //! Interface endpoints and their services.
 
-use tidb_dms::{sim::SimAccount, snapshot::EndpointService};
+use tidb_dms::{
+    sim::{SimAccount, SimQuota},
+    snapshot::EndpointService,
+};
 
 use super::client::{ok, refused, subnet, vpc};
 use crate::rig::{pass, seconds};
@@ -177,6 +180,40 @@ async fn what_ec2_refuses_about_endpoints() {
             .vpc_endpoints
             .is_empty()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endpoint_needs_a_proven_name_an_address_and_not_too_many_groups() {
+    let (account, vpc, [a, ..]) = stage().await;
+    let unproven = EndpointService {
+        private_dns_verification: "pendingVerification".into(),
+        ..service("com.amazonaws.vpce.us-west-2.vpce-svc-0000000000000000c", false)
+    };
+    let account = account.with_endpoint_service(unproven.clone());
+    let named = format!("{}&PrivateDnsEnabled=true", request(&vpc, &unproven.name, &[&a]));
+    let words = "has not verified the private DNS name";
+    refused(&account, "CreateVpcEndpoint", &named, "InvalidParameter", words).await;
+
+    let mut groups = String::new();
+    for number in 1..=6 {
+        let asked = format!("VpcId={vpc}&GroupName=g{number}&GroupDescription=one of six");
+        let made = ok(&account, "CreateSecurityGroup", &asked).await;
+        groups.push_str(&format!("&SecurityGroupId.{number}={}", made.text("groupId")));
+    }
+    let crowded = request(&vpc, OWN, &[&a]) + &groups;
+    let code = "SecurityGroupsPerInterfaceLimitExceeded";
+    refused(&account, "CreateVpcEndpoint", &crowded, code, "security groups per interface").await;
+    let roomy = account.with_quota(SimQuota::SecurityGroupsPerInterface, 6);
+    ok(&roomy, "CreateVpcEndpoint", &crowded).await;
+
+    // A /28 has 16 addresses, of which AWS keeps five.
+    let narrow = subnet(&roomy, &vpc, "10.20.9.0/28", 'b').await;
+    let asked = request(&vpc, OWN, &[&narrow]);
+    for _ in 0..11 {
+        ok(&roomy, "CreateVpcEndpoint", &asked).await;
+    }
+    let code = "InsufficientFreeAddressesInSubnet";
+    refused(&roomy, "CreateVpcEndpoint", &asked, code, &narrow).await;
 }
 
 #[tokio::test(start_paused = true)]
