@@ -28,7 +28,7 @@ impl Migration {
                         list(&egress)
                     )
                 },
-                &format!("name the port: `SecurityGroup::tight([{port}])`"),
+                format!("name the port: `SecurityGroup::tight([{port}])`"),
             );
         }
         if self.compute.has_dns_servers() {

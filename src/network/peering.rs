@@ -129,6 +129,16 @@ impl ThroughPeering {
         self.id.as_ref()
     }
 
+    /// The account that TiDB Cloud asks from, if it was told.
+    pub fn account(&self) -> Option<&AwsAccountId> {
+        self.account.as_ref()
+    }
+
+    /// The VPC that TiDB Cloud asks for, if it was told.
+    pub fn vpc(&self) -> Option<&VpcId> {
+        self.vpc.as_ref()
+    }
+
     /// Whether enough is known of who asks that a request can be told from a stranger's.
     pub fn knows_who_asks(&self) -> bool {
         self.account.is_some() || self.vpc.is_some() || self.id.is_some()

@@ -1,7 +1,5 @@
 use std::fmt;
 
-use aws_sdk_databasemigration::types::ReplicationInstance;
-
 use super::{NetworkPart, Observed, Part, Step, Verb, network};
 use crate::{
     cluster::{Connectivity, Plan},
@@ -93,21 +91,20 @@ fn addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
     if shape == Some(Shape::Nat) {
         return network::nat_addresses(migration, observed);
     }
-    let Some(seen) = instance(migration, observed) else { return Vec::new() };
+    let Some(instance) = migration.compute().instance() else { return Vec::new() };
+    let Some(seen) = observed.instance(instance.identifier().as_str()) else { return Vec::new() };
     sorted(seen.replication_instance_public_ip_addresses())
 }
 
 /// As public ones, and of a public instance only: behind a NAT gateway no cluster ever sees them.
 fn private_addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
-    instance(migration, observed)
+    migration
+        .compute()
+        .instance()
+        .and_then(|instance| observed.instance(instance.identifier().as_str()))
         .filter(|seen| seen.publicly_accessible())
         .map(|seen| sorted(seen.replication_instance_private_ip_addresses()))
         .unwrap_or_default()
-}
-
-fn instance<'a>(migration: &Migration, observed: &'a Observed) -> Option<&'a ReplicationInstance> {
-    let described = migration.compute().instance()?;
-    observed.instance(described.identifier().as_str())
 }
 
 fn sorted(addresses: &[String]) -> Vec<String> {

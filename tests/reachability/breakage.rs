@@ -1,11 +1,14 @@
 //! Ways to break a network so that no packet of one subnet comes through, each with the rule that is to be found first.
 
 use tidb_dms::{
+    diagnose::ClusterPlace,
     network::{ComputeKind, Shape},
     snapshot::{GroupPeer, Peering, Subnet},
 };
 
-use super::net::{Dice, GATEWAY, Net, PORT, entry, everywhere, range, route, tcp};
+use super::net::{
+    Dice, GATEWAY, Net, PORT, TIDB_ACCOUNT, TIDB_VPC, entry, everywhere, range, route, tcp,
+};
 
 /// One thing that is wrong.
 pub(crate) struct Breakage {
@@ -85,7 +88,7 @@ fn is_associated(net: &Net) -> bool {
 
 fn knows_gateway(net: &Net) -> bool {
     has_gateway(net)
-        && matches!(&net.cluster, tidb_dms::diagnose::ClusterPlace::PublicEndpoint { addresses, .. } if !addresses.is_empty())
+        && matches!(&net.cluster, ClusterPlace::PublicEndpoint { addresses, .. } if !addresses.is_empty())
 }
 
 fn own_subnet<'n>(net: &'n mut Net, dice: &mut Dice) -> &'n mut Subnet {
@@ -336,6 +339,40 @@ breakages! {
         for id in endpoint_subnets(net) {
             stop(net, &id, true, ANSWERS);
         }
+    };
+    "the ACL stops answers to some ports" => "network-acl-lets-answers-in", crosses_acls, |net, dice| {
+        let id = dice.of(&net.dms.subnets);
+        let ports = dice.of(&[(1024, 40000), (50000, 65535), (44444, 44444)]);
+        stop(net, &id, false, ports);
+    };
+    "the ACL of NAT stops answers to some ports" => "network-acl-of-the-nat-gateway", is_b, |net, dice| {
+        let id = nat_subnet(net, dice);
+        let ports = dice.of(&[(5000, 32767), (61000, 65535), (2000, 2000)]);
+        stop(net, &id, false, ports);
+    };
+    "the endpoint is where its service is not" => "private-endpoint-has-a-served-zone",
+        |net| is_c(net) && !net.snapshot.endpoint_services.is_empty(), |net, _| {
+        net.snapshot.endpoint_services[0].zone_ids = vec!["usw2-az4".to_owned()];
+    };
+    "the access list holds other addresses" => "cluster-lets-the-address-in", has_gateway, |net, _| {
+        if let ClusterPlace::PublicEndpoint { allowed, .. } = &mut net.cluster {
+            *allowed = Some(vec![range("10.0.0.0/8"), range("192.0.2.0/24")]);
+        }
+    };
+    "the peering is with a stranger's account" => "peering-is-with-tidb-cloud", is_d, |net, _| {
+        if let ClusterPlace::VpcPeering { account, .. } = &mut net.cluster {
+            *account = Some(TIDB_ACCOUNT.to_owned());
+        }
+        "999999999999".clone_into(&mut net.snapshot.peerings[0].requester.account);
+    };
+    "the peering is with another VPC" => "peering-is-with-tidb-cloud", is_d, |net, _| {
+        if let ClusterPlace::VpcPeering { vpc, .. } = &mut net.cluster {
+            *vpc = Some(TIDB_VPC.to_owned());
+        }
+        "vpc-0stranger".clone_into(&mut net.snapshot.peerings[0].requester.vpc);
+    };
+    "the other side has other ranges" => "peering-reaches-the-cluster", is_d, |net, _| {
+        net.snapshot.peerings[0].requester.ranges = vec![range("192.168.0.0/20")];
     };
     "the peering is gone" => "peering-exists", is_d, |net, _| net.snapshot.peerings.clear();
     "the peering is not active" => "peering-is-active", is_d, |net, dice| {

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "ten thousand networks say how they were judged")]
 
 mod breakage;
+mod cuts;
 mod described;
 mod net;
 mod packet;

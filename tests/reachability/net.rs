@@ -16,6 +16,8 @@ pub(crate) const PORT: u16 = 4000;
 /// Where the cluster's public endpoint is.
 pub(crate) const GATEWAY: Ipv4Addr = Ipv4Addr::new(52, 40, 7, 9);
 pub(crate) const PROJECT: &str = "172.16.0.0/20";
+pub(crate) const TIDB_ACCOUNT: &str = "380838443567";
+pub(crate) const TIDB_VPC: &str = "vpc-0tidb";
 /// Where the cluster is in the project.
 pub(crate) const PEER: Ipv4Addr = Ipv4Addr::new(172, 16, 3, 9);
 
@@ -130,6 +132,8 @@ impl Net {
                     .then_some(PEER)
                     .into_iter()
                     .collect(),
+                account: may(2).then(|| TIDB_ACCOUNT.to_owned()),
+                vpc: may(2).then(|| TIDB_VPC.to_owned()),
             },
             _ => ClusterPlace::PublicEndpoint {
                 host: HOST.to_owned(),
@@ -138,7 +142,12 @@ impl Net {
                     .then_some(GATEWAY)
                     .into_iter()
                     .collect(),
-                allowed: None,
+                allowed: match (may(2), may(2)) {
+                    (false, _) => None,
+                    (true, false) => Some(vec![range("54.0.0.0/8"), range("192.0.2.0/24")]),
+                    // All of AWS.
+                    (true, true) => Some(vec![range("169.254.65.87/32")]),
+                },
             },
         };
         net.snapshot.vpcs.push(Vpc {
@@ -218,8 +227,8 @@ impl Net {
                     id: "pcx-01".to_owned(),
                     status: "active".to_owned(),
                     requester: PeeringSide {
-                        account: "380838443567".to_owned(),
-                        vpc: "vpc-0tidb".to_owned(),
+                        account: TIDB_ACCOUNT.to_owned(),
+                        vpc: TIDB_VPC.to_owned(),
                         region: "us-west-2".to_owned(),
                         ranges: vec![range(PROJECT)],
                     },

@@ -7,32 +7,36 @@ use tidb_dms::{
     sim::packet::{Arrival, Lost, PacketEnd, PacketOrigin, PacketTarget, walk},
 };
 
-use super::net::{GATEWAY, Net, PEER};
+use super::net::{GATEWAY, Net, PEER, TIDB_ACCOUNT, TIDB_VPC};
 
 /// The answer of a packet from every subnet that DMS may sit in: all of them have to arrive.
 pub(crate) fn walks(net: &Net) -> Result<Vec<Arrival>, Lost> {
-    let target = target(net);
     net.dms
         .subnets
         .iter()
-        .map(|id| {
-            let subnet = net.snapshot.subnet(id);
-            let address = subnet.map_or(Ipv4Addr::UNSPECIFIED, |subnet| {
-                Ipv4Addr::from(u32::from(subnet.range.network()) + 10)
-            });
-            let from = PacketOrigin {
-                subnet: id.clone(),
-                security_groups: net.dms.security_groups.clone(),
-                address,
-                public_address: net
-                    .dms
-                    .public_addresses
-                    .first()
-                    .copied(),
-            };
-            walk(&net.snapshot, &from, &target)
-        })
+        .map(|id| walks_from(net, id, 10))
         .collect()
+}
+
+/// The answer of a packet from this subnet of DMS, from the address of this number in it.
+pub(crate) fn walks_from(net: &Net, subnet: &str, number: u32) -> Result<Arrival, Lost> {
+    let range = net
+        .snapshot
+        .subnet(subnet)
+        .map(|subnet| subnet.range);
+    let address = range
+        .map_or(Ipv4Addr::UNSPECIFIED, |range| Ipv4Addr::from(u32::from(range.network()) + number));
+    let from = PacketOrigin {
+        subnet: subnet.to_owned(),
+        security_groups: net.dms.security_groups.clone(),
+        address,
+        public_address: net
+            .dms
+            .public_addresses
+            .first()
+            .copied(),
+    };
+    walk(&net.snapshot, &from, &target(net))
 }
 
 fn target(net: &Net) -> PacketTarget {
@@ -47,16 +51,20 @@ fn target(net: &Net) -> PacketTarget {
                 .endpoint_services
                 .first()
                 .map_or_else(Vec::new, |service| service.zone_ids.clone());
-            let end = PacketEnd::Service { name: service.clone(), zone_ids, endpoints: None };
+            let end = PacketEnd::Service {
+                name: service.clone(),
+                zone_ids,
+                endpoints: Some(vec!["vpce-01".to_owned()]),
+            };
             PacketTarget { host: host.clone(), port: *port, end }
         }
         ClusterPlace::VpcPeering { host, port, project, .. } => {
             let end = PacketEnd::Project {
-                account: "380838443567".to_owned(),
-                vpc: "vpc-0tidb".to_owned(),
+                account: TIDB_ACCOUNT.to_owned(),
+                vpc: TIDB_VPC.to_owned(),
                 range: *project,
                 address: PEER,
-                peers: Vec::new(),
+                peers: net.snapshot.vpcs[0].ranges.clone(),
             };
             PacketTarget { host: host.clone(), port: *port, end }
         }

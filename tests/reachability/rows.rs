@@ -15,7 +15,7 @@ use tidb_dms::{
 
 use super::{
     breakage,
-    net::{Net, PORT, VPC, entry, everywhere, range, route, tcp},
+    net::{Net, PORT, TIDB_ACCOUNT, VPC, entry, everywhere, range, route, tcp},
 };
 
 struct Row {
@@ -61,6 +61,12 @@ fn lists(net: &mut Net, entry: &str) {
     }
 }
 
+fn asked_by(net: &mut Net, whose: &str) {
+    if let ClusterPlace::VpcPeering { account, .. } = &mut net.cluster {
+        *account = Some(whose.to_owned());
+    }
+}
+
 fn forgets_addresses(net: &mut Net) {
     if let ClusterPlace::PublicEndpoint { addresses, .. } = &mut net.cluster {
         addresses.clear();
@@ -99,8 +105,14 @@ rows! {
         |net| "pendingVerification".clone_into(&mut net.snapshot.endpoint_services[0].private_dns_verification);
     Warning "private-dns-name-is-the-host", PrivateEndpoint, plain,
         |net| net.snapshot.endpoint_services[0].private_dns_names = vec!["tidb.other.clusters.tidb-cloud.com".to_owned()];
-    Warning "private-endpoint-where-its-service-is", PrivateEndpoint, plain,
+    Error "private-endpoint-has-a-served-zone", PrivateEndpoint, plain,
         |net| net.snapshot.endpoint_services[0].zone_ids = vec!["usw2-az4".to_owned()];
+    Warning "private-endpoint-where-its-service-is", PrivateEndpoint, plain, |net| {
+        // One of its subnets is where the service is not.
+        net.subnet("subnet-0e9", range("10.0.209.0/24"), 2);
+        net.snapshot.vpc_endpoints[0].subnets.push("subnet-0e9".to_owned());
+        net.snapshot.endpoint_services[0].zone_ids = vec!["usw2-az1".to_owned()];
+    };
     Error "dms-security-group-exists", Nat, plain, |net| net.dms.security_groups.push("sg-0gone".to_owned());
     Error "dms-security-group-in-its-vpc", Nat, plain, |net| "vpc-0other".clone_into(&mut net.snapshot.security_groups[0].vpc);
     Warning "dms-security-groups-are-described", Nat, plain, |net| net.dms.security_groups.clear();
@@ -145,8 +157,15 @@ rows! {
         let group = net.snapshot.security_groups.last_mut().expect("the endpoint's");
         group.ingress = ["10.0.0.0/25", "10.0.1.0/24"].map(|own| tcp(PORT, GroupPeer::Range(range(own)))).into();
     };
-    Warning "peering-is-with-the-project", VpcPeering, plain,
+    Warning "peering-is-with-the-project", VpcPeering, plain, |net| {
+        if let ClusterPlace::VpcPeering { addresses, .. } = &mut net.cluster {
+            addresses.clear();
+        }
+        net.snapshot.peerings[0].requester.ranges = vec![range("172.16.0.0/24")];
+    };
+    Error "peering-reaches-the-cluster", VpcPeering, plain,
         |net| net.snapshot.peerings[0].requester.ranges = vec![range("192.168.0.0/20")];
+    Error "peering-is-with-tidb-cloud", VpcPeering, |net| asked_by(net, TIDB_ACCOUNT), |net| asked_by(net, "999999999999");
     Error "cluster-lets-the-address-in", Nat, |net| lists(net, "54.9.9.0/32"), |net| lists(net, "54.9.9.1/32");
     Error "cluster-lets-the-address-in", InternetGateway, |net| lists(net, "169.254.65.87/32"), |net| lists(net, "10.0.0.0/16");
     Note "access-list-holds-the-address", Nat, |net| lists(net, "54.9.9.0/32"), plain;

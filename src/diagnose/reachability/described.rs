@@ -84,8 +84,9 @@ impl Foreseen {
                 sketch.peer(network);
                 sketch.route(network);
                 sketch.secure(network);
-                let project = network.project().net();
-                let cluster = ClusterPlace::peered("", network.port().number(), project);
+                let cluster = network
+                    .through()
+                    .place("", network.port().number());
                 sketch.done(cluster)
             }
         }

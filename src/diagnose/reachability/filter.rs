@@ -55,7 +55,8 @@ pub(super) fn acl_of<'a>(snapshot: &'a NetworkSnapshot, subnet: &Subnet) -> Opti
     })
 }
 
-/// What an ACL lets through one way: the lowest number that fits decides, and what none fits is stopped.
+/// What an ACL lets through one way: the lowest number that fits decides, and what none fits is stopped. An address of which
+/// one port is stopped is stopped.
 pub(super) fn acl_share(acl: &NetworkAcl, egress: bool, mut traffic: Traffic) -> Share {
     let mut entries: Vec<_> = acl
         .entries
@@ -63,19 +64,18 @@ pub(super) fn acl_share(acl: &NetworkAcl, egress: bool, mut traffic: Traffic) ->
         .filter(|entry| entry.egress == egress)
         .collect();
     entries.sort_by_key(|entry| entry.number);
-    let (mut passes, mut stops) = (false, false);
+    let all = traffic.clone();
+    let mut stopped = Traffic::default();
     for entry in entries {
         let (Some(range), Some(ports)) = (entry.range, tcp_ports(&entry.protocol, entry.ports))
         else {
             continue;
         };
-        if !traffic
-            .take(&Block::of(range, ports))
-            .is_empty()
-        {
-            passes |= entry.allow;
-            stops |= !entry.allow;
+        let taken = traffic.take(&Block::of(range, ports));
+        if !entry.allow {
+            stopped = stopped.and(taken);
         }
     }
-    Share::of(passes, stops || !traffic.is_empty())
+    let stopped = stopped.and(traffic);
+    Share::of(!all.is_at_addresses_of(&stopped), !stopped.is_empty())
 }

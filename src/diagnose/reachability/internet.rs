@@ -39,7 +39,7 @@ impl<'a> Walk<'a, '_> {
         if let Some(table) = self.own_table() {
             self.internet_route(table, far);
         }
-        self.own_acl_back(far.traffic(ANSWER_PORTS), THE_CLUSTER);
+        self.own_acl_back(|ports| far.traffic(ports), THE_CLUSTER);
     }
 
     fn internet_route(&mut self, table: &'a RouteTable, far: Far<'_>) {
@@ -228,7 +228,11 @@ impl<'a> Walk<'a, '_> {
                 continue;
             }
             self.report.at(stage);
-            let Some((acl, share)) = self.acl(subnet, crossing, traffic) else { continue };
+            let judged = match (stage, is_of_dms) {
+                (Stage::Back, true) => self.answers(subnet, crossing, dms),
+                _ => self.acl(subnet, crossing, traffic),
+            };
+            let Some((acl, share)) = judged else { continue };
             if share == Share::Nothing {
                 self.report
                     .hop(stage, format!("{acl}<br/>of {}", subnet.id));

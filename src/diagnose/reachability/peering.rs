@@ -6,13 +6,42 @@ use super::{
     report::Stage,
     route::{self, Exit},
     rules,
-    traffic::{ALL_PORTS, ANSWER_PORTS, Traffic},
+    traffic::{ALL_PORTS, Block, Traffic},
     walk::Walk,
 };
-use crate::snapshot::{Peering, RouteTable};
+use crate::snapshot::{Peering, PeeringSide, RouteTable};
+
+/// Who the other side has to be, as far as it is known.
+#[derive(Clone, Copy)]
+pub(super) struct AskedBy<'p> {
+    pub(super) account: Option<&'p str>,
+    pub(super) vpc: Option<&'p str>,
+}
+
+impl AskedBy<'_> {
+    fn is(self, side: &PeeringSide) -> bool {
+        let fits = |asked: Option<&str>, seen: &str| {
+            seen.is_empty() || asked.is_none_or(|asked| asked == seen)
+        };
+        fits(self.account, &side.account) && fits(self.vpc, &side.vpc)
+    }
+}
+
+/// The project, and where in it the cluster is.
+#[derive(Clone, Copy)]
+struct There<'p> {
+    project: Ipv4Net,
+    addresses: &'p [Ipv4Net],
+    asked_by: AskedBy<'p>,
+}
 
 impl<'a> Walk<'a, '_> {
-    pub(super) fn over_the_peering(&mut self, project: Ipv4Net, addresses: &[Ipv4Net]) {
+    pub(super) fn over_the_peering(
+        &mut self,
+        project: Ipv4Net,
+        addresses: &[Ipv4Net],
+        asked_by: AskedBy<'_>,
+    ) {
         let addresses = if addresses.is_empty() { &[project][..] } else { addresses };
         let port = (self.port, self.port);
         let to = |ports| Traffic::with(addresses.iter().copied(), ports);
@@ -22,10 +51,10 @@ impl<'a> Walk<'a, '_> {
         self.own_acl_out(to(port), &name);
         self.overlap(project);
         if let Some(table) = self.own_table() {
-            self.peer_route(table, to(ALL_PORTS), project);
+            self.peer_route(table, to(ALL_PORTS), There { project, addresses, asked_by });
             self.far_side(table);
         }
-        self.own_acl_back(to(ANSWER_PORTS), &name);
+        self.own_acl_back(to, &name);
     }
 
     fn overlap(&mut self, project: Ipv4Net) {
@@ -47,7 +76,8 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn peer_route(&mut self, table: &'a RouteTable, traffic: Traffic, project: Ipv4Net) {
+    fn peer_route(&mut self, table: &'a RouteTable, traffic: Traffic, there: There<'_>) {
+        let project = there.project;
         let name = project.to_string();
         let chosen =
             self.route(table, traffic, &name, |exit| matches!(exit, Exit::Peering | Exit::Unseen));
@@ -62,7 +92,7 @@ impl<'a> Walk<'a, '_> {
         match route::exit(self.snapshot, &chosen.target) {
             Exit::Peering => {
                 self.route_state(table, chosen);
-                self.peering(&chosen.target, project);
+                self.peering(&chosen.target, there);
             }
             Exit::Local => {
                 let problem = format!("its route to {project} stays in the VPC");
@@ -106,7 +136,7 @@ impl<'a> Walk<'a, '_> {
         )
     }
 
-    fn peering(&mut self, id: &str, project: Ipv4Net) {
+    fn peering(&mut self, id: &str, there: There<'_>) {
         self.report.hop(Stage::Door, id);
         let Some(peering) = self.snapshot.peering(id) else {
             let problem = "a route leads to it, and it is not there";
@@ -142,18 +172,35 @@ impl<'a> Walk<'a, '_> {
         } else {
             &peering.requester
         };
-        if !far.ranges.is_empty()
-            && !far
-                .ranges
-                .iter()
-                .any(|range| range.contains(&project))
-        {
-            let problem = format!("the other side does not have {project}");
-            let remedy =
-                "compare the project's range in TiDB Cloud, Network Access, with the peering";
+        if !there.asked_by.is(far) {
+            let problem =
+                format!("it is with {} of account {}, not with TiDB Cloud", far.vpc, far.account);
+            let remedy = "compare account and VPC with Network Access in TiDB Cloud, and route to the peering that it asked for";
             self.report
-                .push(rules::PEERING_RANGE, id, problem, remedy);
+                .push(rules::PEERING_STRANGER, id, problem, remedy);
         }
+        self.far_ranges(id, far, there);
+    }
+
+    fn far_ranges(&mut self, id: &str, far: &PeeringSide, there: There<'_>) {
+        if far.ranges.is_empty() {
+            return;
+        }
+        let all = || Traffic::with(there.addresses.iter().copied(), ALL_PORTS);
+        let mut outside = all();
+        for range in &far.ranges {
+            outside.take(&Block::of(*range, ALL_PORTS));
+        }
+        let rule = match (outside.is_empty(), outside.size() == all().size()) {
+            (true, _) => return,
+            (false, true) => rules::PEERING_ELSEWHERE,
+            (false, false) => rules::PEERING_RANGE,
+        };
+        let project = there.project;
+        let problem = format!("the other side does not have {project}");
+        let remedy = "compare the project's range in TiDB Cloud, Network Access, with the peering";
+        self.report
+            .push(rule, id, problem, remedy);
     }
 }
 

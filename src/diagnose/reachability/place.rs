@@ -2,7 +2,7 @@ use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 
-use crate::network::ComputeKind;
+use crate::network::{ComputeKind, ThroughPeering};
 
 /// Where DMS sits: what `DescribeReplicationInstances` or `DescribeReplicationConfigs` tell of it, or what is meant to be.
 #[derive(Clone, Debug)]
@@ -99,6 +99,10 @@ pub enum ClusterPlace {
         project: Ipv4Net,
         /// What the host resolves to; where it is not told, any address of the project is meant.
         addresses: Vec<Ipv4Addr>,
+        /// The account that TiDB Cloud asks from; `None` where nobody said.
+        account: Option<String>,
+        /// The VPC that TiDB Cloud asks for; `None` where nobody said.
+        vpc: Option<String>,
     },
 }
 
@@ -115,7 +119,8 @@ impl ClusterPlace {
 
     /// A cluster in the peered VPC of a project that has this range.
     pub fn peered(host: impl Into<String>, port: u16, project: Ipv4Net) -> Self {
-        Self::VpcPeering { host: host.into(), port, project, addresses: Vec::new() }
+        let host = host.into();
+        Self::VpcPeering { host, port, project, addresses: Vec::new(), account: None, vpc: None }
     }
 
     pub(super) fn host(&self) -> &str {
@@ -142,5 +147,19 @@ impl ClusterPlace {
     pub(super) fn label(&self) -> String {
         let host = if self.host().is_empty() { "cluster" } else { self.host() };
         format!("{host}:{}", self.port())
+    }
+}
+
+impl ThroughPeering {
+    /// The cluster of this host behind the peering, with what was told of who asks for it.
+    pub(crate) fn place(&self, host: impl Into<String>, port: u16) -> ClusterPlace {
+        ClusterPlace::VpcPeering {
+            host: host.into(),
+            port,
+            project: self.project().net(),
+            addresses: Vec::new(),
+            account: self.account().map(ToString::to_string),
+            vpc: self.vpc().map(ToString::to_string),
+        }
     }
 }

@@ -10,12 +10,12 @@ use super::{
     report::Stage,
     route::{self, Exit},
     rules,
-    traffic::{ALL_PORTS, ANSWER_PORTS, Share, Traffic},
+    traffic::{ALL_PORTS, Share, Traffic},
     walk::{Crossing, Walk, list},
 };
 use crate::snapshot::{RouteTable, Subnet, VpcEndpoint};
 
-/// Where the endpoint has addresses: those of its interfaces, or else all of the subnet.
+/// Where the endpoint has addresses that its service serves: those of its interfaces, or else all of the subnet.
 struct Door<'a> {
     subnet: &'a Subnet,
     addresses: Vec<Ipv4Net>,
@@ -103,6 +103,7 @@ impl<'a> Walk<'a, '_> {
             .iter()
             .filter_map(|id| self.snapshot.subnet(id));
         subnets
+            .filter(|subnet| self.is_served(endpoint, subnet))
             .map(|subnet| {
                 let own: Vec<_> = self
                     .snapshot
@@ -147,17 +148,21 @@ impl<'a> Walk<'a, '_> {
         crossing: Crossing,
         endpoint: &VpcEndpoint,
     ) -> Vec<Share> {
-        let (stage, ports, rule) = match crossing {
-            Crossing::Out => (Stage::Acl, (self.port, self.port), rules::ACL_OUT),
-            Crossing::In => (Stage::Back, ANSWER_PORTS, rules::ANSWERS),
+        let port = (self.port, self.port);
+        let (stage, rule) = match crossing {
+            Crossing::Out => (Stage::Acl, rules::ACL_OUT),
+            Crossing::In => (Stage::Back, rules::ANSWERS),
         };
         self.report.at(stage);
         let mut named = None;
         let mut shares = Vec::new();
         for door in doors {
-            let traffic = Traffic::with(door.addresses.iter().copied(), ports);
+            let traffic = |ports| Traffic::with(door.addresses.iter().copied(), ports);
             let judged = (door.subnet.id != self.subnet.id)
-                .then(|| self.acl(self.subnet, crossing, traffic))
+                .then(|| match crossing {
+                    Crossing::Out => self.acl(self.subnet, crossing, traffic(port)),
+                    Crossing::In => self.answers(self.subnet, crossing, traffic),
+                })
                 .flatten();
             if let Some((id, _)) = judged {
                 named = Some(id);
@@ -192,17 +197,21 @@ impl<'a> Walk<'a, '_> {
         endpoint: &VpcEndpoint,
     ) -> Vec<Share> {
         let sources = self.dms.sources(self.subnet.range);
-        let (stage, ports) = match crossing {
-            Crossing::In => (Stage::DoorAcl, (self.port, self.port)),
-            Crossing::Out => (Stage::Back, ANSWER_PORTS),
+        let port = (self.port, self.port);
+        let stage = match crossing {
+            Crossing::In => Stage::DoorAcl,
+            Crossing::Out => Stage::Back,
         };
         self.report.at(stage);
         let mut stopping = None;
         let mut shares = Vec::new();
         for door in doors {
-            let traffic = Traffic::with(sources.iter().copied(), ports);
+            let traffic = |ports| Traffic::with(sources.iter().copied(), ports);
             let judged = (door.subnet.id != self.subnet.id)
-                .then(|| self.acl(door.subnet, crossing, traffic))
+                .then(|| match crossing {
+                    Crossing::In => self.acl(door.subnet, crossing, traffic(port)),
+                    Crossing::Out => self.answers(door.subnet, crossing, traffic),
+                })
                 .flatten();
             if let Some((id, share)) = judged
                 && share != Share::All

@@ -1,7 +1,7 @@
 //! Whether an interface endpoint is there for its host: its state, its private DNS name and its zones.
 
 use super::{report::Stage, rules, walk::Walk};
-use crate::snapshot::VpcEndpoint;
+use crate::snapshot::{Subnet, VpcEndpoint};
 
 pub(super) fn is_available(endpoint: &VpcEndpoint) -> bool {
     endpoint
@@ -19,7 +19,7 @@ pub(super) fn is_own_name(endpoint: &VpcEndpoint, host: &str) -> bool {
             .any(|entry| entry.name.eq_ignore_ascii_case(host))
 }
 
-impl Walk<'_, '_> {
+impl<'a> Walk<'a, '_> {
     pub(super) fn endpoint_itself(&mut self, endpoint: &VpcEndpoint, host: &str) {
         let id = &endpoint.id;
         if !endpoint.kind.is_empty()
@@ -120,9 +120,14 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn zones(&mut self, endpoint: &VpcEndpoint) {
-        let offered = self
-            .snapshot
+    /// Whether the service is in the zone of this subnet of the endpoint, as far as both are described.
+    pub(super) fn is_served(&self, endpoint: &VpcEndpoint, subnet: &Subnet) -> bool {
+        let offered = self.zones_of_service(endpoint);
+        offered.is_empty() || subnet.zone_id.is_empty() || offered.contains(&subnet.zone_id)
+    }
+
+    fn zones_of_service(&self, endpoint: &VpcEndpoint) -> &'a [String] {
+        self.snapshot
             .endpoint_services
             .iter()
             .find(|service| {
@@ -130,21 +135,25 @@ impl Walk<'_, '_> {
                     .name
                     .eq_ignore_ascii_case(&endpoint.service)
             })
-            .map_or(&[][..], |service| &service.zone_ids);
-        for id in &endpoint.subnets {
-            let Some(subnet) = self.snapshot.subnet(id) else { continue };
-            let is_known = !offered.is_empty() && !subnet.zone_id.is_empty();
-            if is_known && !offered.contains(&subnet.zone_id) {
-                let problem = format!(
-                    "{id} is in {}, and the service is in {}",
-                    subnet.zone_id,
-                    offered.join(", ")
-                );
-                let remedy =
-                    "put the endpoint into subnets of the service's zones, compared by their ids";
-                self.report
-                    .push(rules::ENDPOINT_ZONE, &endpoint.id, problem, remedy);
-            }
+            .map_or(&[], |service| &service.zone_ids)
+    }
+
+    fn zones(&mut self, endpoint: &VpcEndpoint) {
+        let offered = self
+            .zones_of_service(endpoint)
+            .join(", ");
+        let remedy = "put the endpoint into subnets of the service's zones, compared by their ids";
+        let (served, unserved): (Vec<_>, Vec<_>) = endpoint
+            .subnets
+            .iter()
+            .filter_map(|id| self.snapshot.subnet(id))
+            .partition(|subnet| self.is_served(endpoint, subnet));
+        let rule = if served.is_empty() { rules::ENDPOINT_NO_ZONE } else { rules::ENDPOINT_ZONE };
+        for subnet in unserved {
+            let problem =
+                format!("{} is in {}, and the service is in {offered}", subnet.id, subnet.zone_id);
+            self.report
+                .push(rule, &endpoint.id, problem, remedy);
         }
     }
 }

@@ -25,6 +25,7 @@ crate::finding::rules! {
     Error PRIVATE_DNS_UNVERIFIED = "private-dns-name-is-verified", "EC2 API ServiceDetail.PrivateDnsNameVerificationState (2026-05): must be verified";
     Warning PRIVATE_DNS_OTHER = "private-dns-name-is-the-host", "EC2 API ServiceDetail.PrivateDnsName (2026-05)";
     Warning ENDPOINT_SERVICE_UNKNOWN = "endpoint-service-is-described", "EC2 API DescribeVpcEndpointServices (2026-05): zones, private DNS names and their verification";
+    Error ENDPOINT_NO_ZONE = "private-endpoint-has-a-served-zone", "EC2 API ServiceDetail.AvailabilityZoneIds (2026-05)";
     Warning ENDPOINT_ZONE = "private-endpoint-where-its-service-is", "EC2 API ServiceDetail.AvailabilityZoneIds (2026-05)";
 
     Error GROUP_UNKNOWN = "dms-security-group-exists", "EC2 API DescribeSecurityGroups (2026-05)";
@@ -67,9 +68,11 @@ crate::finding::rules! {
     Error PEERING_STATUS = "peering-is-active", "EC2 API VpcPeeringConnectionStateReason.Code (2026-05)";
     Error PEERING_VPC = "peering-is-of-this-vpc", "EC2 API VpcPeeringConnection.AccepterVpcInfo (2026-05)";
     Error PEERING_OVERLAP = "peered-vpcs-apart", "EC2 API CreateVpcPeeringConnection (2026-05): overlapping ranges; TiDB Cloud, Set up VPC Peering (2026-08)";
+    Error PEERING_STRANGER = "peering-is-with-tidb-cloud", "TiDB Cloud, Set up VPC Peering (2026-08): the account and the VPC that TiDB Cloud asks from";
+    Error PEERING_ELSEWHERE = "peering-reaches-the-cluster", "EC2 API VpcPeeringConnectionVpcInfo.CidrBlockSet (2026-05)";
     Warning PEERING_RANGE = "peering-is-with-the-project", "EC2 API VpcPeeringConnectionVpcInfo.CidrBlockSet (2026-05)";
 
-    Error ANSWERS = "network-acl-lets-answers-in", "EC2 API NetworkAclEntry (2026-05): stateless, answers come to ports 1024 to 65535";
+    Error ANSWERS = "network-acl-lets-answers-in", "EC2 API NetworkAclEntry (2026-05): stateless; Amazon VPC guide, Network ACLs, Ephemeral ports: Linux chooses 32768 to 60999, a NAT gateway 1024 to 65535";
     Error ACCESS_LIST = "cluster-lets-the-address-in", "TiDB Cloud, Configure an IP Access List; Configure Firewall Rules for Public Endpoints (2026-08)";
     Note ACCESS_LIST_UNSEEN = "access-list-holds-the-address", "TiDB Cloud, Configure an IP Access List; Configure Firewall Rules for Public Endpoints (2026-08)";
     Warning BOTH_ADDRESSES = "access-list-holds-both-addresses", "API ReplicationInstance.ReplicationInstancePublicIpAddresses (2026-05): a Multi-AZ instance has two";

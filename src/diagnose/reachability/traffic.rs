@@ -5,8 +5,11 @@ use ipnet::Ipv4Net;
 /// Every port.
 pub(super) const ALL_PORTS: (u16, u16) = (0, u16::MAX);
 
-/// The ports that answers come to: those of NAT gateways, which are the widest.
+/// The ports that answers come to, whoever asked: those of NAT gateways, which are the widest.
 pub(super) const ANSWER_PORTS: (u16, u16) = (1024, u16::MAX);
+
+/// The ports that answers to a machine of DMS come to, if it chooses as Linux does.
+pub(super) const CLIENT_PORTS: (u16, u16) = (32768, 60999);
 
 /// Addresses from one to another, on ports from one to another.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -97,6 +100,21 @@ impl Traffic {
         Self(taken)
     }
 
+    /// Whether every address of this is in `other` too, on whatever port.
+    pub(super) fn is_at_addresses_of(&self, other: &Self) -> bool {
+        let anywhere = |block: &Block| Block { ports: ALL_PORTS, ..*block };
+        let mut left = Self(self.0.iter().map(anywhere).collect());
+        for block in &other.0 {
+            left.take(&anywhere(block));
+        }
+        left.is_empty()
+    }
+
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -110,7 +128,7 @@ impl Traffic {
     }
 }
 
-/// How much of some traffic passes.
+/// To or from how many addresses traffic passes, on all of its ports: a client may choose any of them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Share {
     All,

@@ -3,10 +3,11 @@
 use super::{
     AccessList, ClusterPlace, DmsPlace,
     filter::{acl_of, acl_share, group_share},
+    peering::AskedBy,
     report::{Report, Stage},
     route::{self, Exit},
     rules,
-    traffic::{ALL_PORTS, ANSWER_PORTS, Share, Traffic},
+    traffic::{ALL_PORTS, ANSWER_PORTS, CLIENT_PORTS, Share, Traffic},
 };
 use crate::{
     finding::Rule,
@@ -40,8 +41,9 @@ impl<'a> Walk<'a, '_> {
             ClusterPlace::PrivateEndpoint { host, service, .. } => {
                 self.over_the_private_endpoint(host, service);
             }
-            ClusterPlace::VpcPeering { addresses, project, .. } => {
-                self.over_the_peering(*project, &known(cluster, addresses));
+            ClusterPlace::VpcPeering { addresses, project, account, vpc, .. } => {
+                let asked_by = AskedBy { account: account.as_deref(), vpc: vpc.as_deref() };
+                self.over_the_peering(*project, &known(cluster, addresses), asked_by);
             }
         }
     }
@@ -240,9 +242,9 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The ACL of the subnet of DMS, on the way back.
-    pub(super) fn own_acl_back(&mut self, traffic: Traffic, from: &str) {
+    pub(super) fn own_acl_back(&mut self, traffic: impl Fn((u16, u16)) -> Traffic, from: &str) {
         self.report.at(Stage::Back);
-        let Some((id, share)) = self.acl(self.subnet, Crossing::In, traffic) else { return };
+        let Some((id, share)) = self.answers(self.subnet, Crossing::In, traffic) else { return };
         if share == Share::Nothing {
             self.report
                 .hop(Stage::Back, format!("{id}<br/>on the way back"));
@@ -252,6 +254,23 @@ impl<'a> Walk<'a, '_> {
             self.subnet.id, ANSWER_PORTS.0, ANSWER_PORTS.1
         );
         self.acl_finding(rules::ANSWERS, id, share, &what, "inbound");
+    }
+
+    /// Answers to DMS at the edge of a subnet. Only the ports that Linux chooses are sure to be needed; what else a machine of
+    /// DMS might choose is a doubt.
+    pub(super) fn answers(
+        &mut self,
+        subnet: &Subnet,
+        crossing: Crossing,
+        traffic: impl Fn((u16, u16)) -> Traffic,
+    ) -> Option<(&'a str, Share)> {
+        let (id, needed) = self.acl(subnet, crossing, traffic(CLIENT_PORTS))?;
+        let (_, all) = self.acl(subnet, crossing, traffic(ANSWER_PORTS))?;
+        let share = match (needed, all) {
+            (Share::All, Share::Part | Share::Nothing) => Share::Part,
+            (needed, _) => needed,
+        };
+        Some((id, share))
     }
 
     pub(super) fn acl_finding(

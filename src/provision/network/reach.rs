@@ -49,10 +49,7 @@ fn cluster(migration: &Migration) -> Option<ClusterPlace> {
             let service = network?.endpoint()?.service();
             Some(ClusterPlace::private(host, port, service.as_str()))
         }
-        Connectivity::VpcPeering => {
-            let project = network?.peering()?.project();
-            Some(ClusterPlace::peered(host, port, project.net()))
-        }
+        Connectivity::VpcPeering => Some(network?.peering()?.place(host, port)),
     }
 }
 

@@ -1,12 +1,15 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Arrival, EPHEMERAL, Lost, Packet, PacketEnd, Spot, Way,
+    Arrival, FROM_LINUX, FROM_NAT, Lost, Packet, PacketEnd, Spot, Way,
     acl::{Crossing, cross},
     group::{self, OtherEnd},
     route::next_hop,
 };
 use crate::snapshot::{NatGateway, PeeringSide, Subnet, VpcEndpoint};
+
+/// What firewall rules of Starter and Essential take for every address of AWS.
+const ALL_OF_AWS: Ipv4Addr = Ipv4Addr::new(169, 254, 65, 87);
 
 impl Packet<'_> {
     /// From the sender to this address and back.
@@ -21,7 +24,7 @@ impl Packet<'_> {
         self.pass_egress(spot)?;
         let arrival = self.follow_route(spot)?;
         if !stays {
-            self.take_answer(self.subnet, spot.address)?;
+            self.take_answer(self.subnet, spot.address, FROM_LINUX)?;
         }
         self.be_let_in(arrival)
     }
@@ -90,7 +93,8 @@ impl Packet<'_> {
         let is_private = nat
             .connectivity
             .eq_ignore_ascii_case("private");
-        if is_private || nat.public_addresses.is_empty() {
+        let addresses = self.addresses_of(nat);
+        if is_private || (addresses.is_empty() && nat.allocations.is_empty()) {
             return Err(Lost::PrivateNat(id.to_owned()));
         }
         let subnet = self
@@ -103,12 +107,23 @@ impl Packet<'_> {
         }
         self.leave(subnet, to)?;
         self.demand_internet(nat, subnet, to)?;
-        self.take_answer(subnet, to)?;
+        self.take_answer(subnet, to, FROM_NAT)?;
         if borders {
             // The answer goes on to the sender, still from the gateway's address.
             self.give_answer(subnet, self.from.address)?;
         }
-        Ok(Arrival { way: Way::NatGateway(id.to_owned()), seen: nat.public_addresses.clone() })
+        Ok(Arrival { way: Way::NatGateway(id.to_owned()), seen: addresses })
+    }
+
+    /// Its public addresses; a moment after its creation it shows only which were allocated for it.
+    fn addresses_of(&self, nat: &NatGateway) -> Vec<Ipv4Addr> {
+        if !nat.public_addresses.is_empty() {
+            return nat.public_addresses.clone();
+        }
+        nat.allocations
+            .iter()
+            .filter_map(|id| self.network.address(id)?.public_address)
+            .collect()
     }
 
     /// A NAT gateway has a public address, but reaches the internet only where its own subnet does.
@@ -217,7 +232,7 @@ impl Packet<'_> {
             (PacketEnd::Public { access: Some(list), .. }, _) => {
                 let is_listed = |address: &&Ipv4Addr| {
                     list.iter()
-                        .any(|range| range.contains(*address))
+                        .any(|range| range.contains(*address) || *range == ALL_OF_AWS.into())
                 };
                 let refused = arrival
                     .seen
@@ -249,13 +264,13 @@ impl Packet<'_> {
         cross(self.network, subnet, Crossing { egress: false, answer: false, other: from, ports })
     }
 
-    fn take_answer(&self, subnet: &Subnet, from: Ipv4Addr) -> Result<(), Lost> {
-        let crossing = Crossing { egress: false, answer: true, other: from, ports: EPHEMERAL };
+    fn take_answer(&self, subnet: &Subnet, from: Ipv4Addr, ports: (u16, u16)) -> Result<(), Lost> {
+        let crossing = Crossing { egress: false, answer: true, other: from, ports };
         cross(self.network, subnet, crossing)
     }
 
     fn give_answer(&self, subnet: &Subnet, to: Ipv4Addr) -> Result<(), Lost> {
-        let crossing = Crossing { egress: true, answer: true, other: to, ports: EPHEMERAL };
+        let crossing = Crossing { egress: true, answer: true, other: to, ports: FROM_LINUX };
         cross(self.network, subnet, crossing)
     }
 }

@@ -38,8 +38,11 @@ pub use lost::{Lost, NameCause};
 
 use crate::snapshot::{NetworkSnapshot, Subnet, Vpc, VpcEndpoint};
 
-/// Where the answers to a connection arrive: any port that a client may have chosen.
-const EPHEMERAL: (u16, u16) = (1024, 65535);
+/// Where the answers to a machine of DMS arrive: any port that its Linux may have chosen.
+const FROM_LINUX: (u16, u16) = (32768, 60999);
+
+/// Where the answers to a NAT gateway arrive: any port that it may have chosen.
+const FROM_NAT: (u16, u16) = (1024, 65535);
 
 /// Sends a packet on its way; it arrives as the gateway sees it, or is lost at one hop.
 ///

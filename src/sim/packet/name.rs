@@ -25,7 +25,7 @@ impl<'a> Packet<'a> {
             }
             PacketEnd::Service { name, .. } => {
                 let endpoint = self.endpoint_to(name)?;
-                if !is_state(endpoint, "available") {
+                if !is_usable(endpoint) {
                     let (id, state) = (endpoint.id.clone(), endpoint.state.clone());
                     return Err(Lost::Endpoint { id, state });
                 }
@@ -60,7 +60,7 @@ impl<'a> Packet<'a> {
             .collect();
         let best = here
             .iter()
-            .find(|endpoint| endpoint.private_dns && is_state(endpoint, "available"))
+            .find(|endpoint| endpoint.private_dns && is_usable(endpoint))
             .or_else(|| {
                 here.iter()
                     .find(|endpoint| endpoint.private_dns)
@@ -77,7 +77,7 @@ impl<'a> Packet<'a> {
 
     fn why_not_by_private_dns(&self, endpoint: &VpcEndpoint, service: &str) -> Option<NameCause> {
         let (id, vpc) = (endpoint.id.clone(), self.vpc.id.clone());
-        if !is_state(endpoint, "available") {
+        if !is_usable(endpoint) {
             return Some(NameCause::EndpointState { id, state: endpoint.state.clone() });
         }
         if !endpoint.private_dns {
@@ -148,7 +148,7 @@ impl<'a> Packet<'a> {
         self.network
             .vpc_endpoints
             .iter()
-            .filter(|endpoint| endpoint.service == *name && is_state(endpoint, "available"))
+            .filter(|endpoint| endpoint.service == *name && is_usable(endpoint))
             .filter_map(|endpoint| self.spots_of(endpoint).ok())
             .flatten()
             .find(|spot| spot.address == address)
@@ -170,8 +170,13 @@ fn is_private_name(name: &str) -> bool {
         .ends_with(".vpce.amazonaws.com")
 }
 
-fn is_state(endpoint: &VpcEndpoint, state: &str) -> bool {
-    endpoint
-        .state
-        .eq_ignore_ascii_case(state)
+/// A partial one has an address in some of its subnets.
+fn is_usable(endpoint: &VpcEndpoint) -> bool {
+    ["available", "partial"]
+        .iter()
+        .any(|state| {
+            endpoint
+                .state
+                .eq_ignore_ascii_case(state)
+        })
 }

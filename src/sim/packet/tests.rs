@@ -393,6 +393,8 @@ fn names() {
 fn network_acls() {
     use Shape::*;
     let open = |number, egress| entry(number, egress, true, (0, 65535));
+    let ports = [(4000, 4000), (32768, 65535)].map(|ports| entry(2, false, true, ports));
+    let from_linux = [vec![open(1, true)], ports.into()].concat();
     // (shape, subnet, entries, leaving, the answer)
     let rows = [
         (Public, "subnet-dms", vec![open(1, false)], true, false),
@@ -407,7 +409,7 @@ fn network_acls() {
         (
             Public,
             "subnet-dms",
-            vec![open(1, true), entry(1, false, true, (1024, 65000))],
+            vec![open(1, true), entry(1, false, true, (1024, 60000))],
             false,
             true,
         ),
@@ -419,6 +421,7 @@ fn network_acls() {
             true,
         ),
         (Nat, "subnet-dms", vec![open(1, true)], false, true),
+        (Nat, "subnet-nat", from_linux, false, true),
         (Nat, "subnet-nat", vec![open(1, true)], false, false),
         (Nat, "subnet-nat", vec![open(1, false)], true, false),
         (Nat, "subnet-nat", vec![open(1, true), entry_for(1, false, "10.0.0.0/16")], false, true),
