@@ -195,6 +195,8 @@ pub enum WaitingOn {
         identifier: String,
         /// What is waited for.
         wait: Option<Wait>,
+        /// Why it has to be waited for, as the plan says; empty where this run began it.
+        why: String,
     },
     /// A step failed in a way that passes: it is tried again.
     #[non_exhaustive]
@@ -211,9 +213,15 @@ pub enum WaitingOn {
 impl fmt::Display for WaitingOn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Aws { step, identifier, wait } => {
-                let until = wait.map(|wait| format!(" until {}", wait.until));
-                write!(f, "{} `{identifier}`{}", step.part, until.unwrap_or_default())
+            Self::Aws { step, identifier, wait, why } => {
+                write!(f, "{} `{identifier}`", step.part)?;
+                if let Some(wait) = wait {
+                    write!(f, " until {}", wait.until)?;
+                }
+                if !why.is_empty() {
+                    write!(f, " ({why})")?;
+                }
+                Ok(())
             }
             Self::Retry { step, why } => write!(f, "{step}, which is tried again: {why}"),
             Self::TidbCloud(hand_off) => write!(f, "TiDB Cloud to {hand_off}"),

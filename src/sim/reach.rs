@@ -55,10 +55,15 @@ fn walk_from_every_interface(
     login: &Login,
 ) -> Result<(), String> {
     let target = gateway.target(&login.host, login.port, network);
-    for interface in world
+    let mut interfaces = world
         .network
         .interfaces_of(&origin.owner)
-    {
+        .peekable();
+    // Its subnets are gone or full: nothing leaves.
+    if interfaces.peek().is_none() {
+        return Err(no_connection(&login.host, 110));
+    }
+    for interface in interfaces {
         if world.network.is_vague(&interface.vpc) {
             continue;
         }

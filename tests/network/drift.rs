@@ -10,10 +10,10 @@ use tidb_dms::{
 
 use crate::stage::Cluster;
 
-type Drift = fn(&mut NetworkSnapshot);
+pub(crate) type Drift = fn(&mut NetworkSnapshot);
 
 /// What is changed, in which network, and the first steps that mend it.
-const ROWS: &[(&str, Plan, Shape, Drift, &[&str])] = &[
+pub(crate) const ROWS: &[(&str, Plan, Shape, Drift, &[&str])] = &[
     (
         "the NAT gateway is deleted",
         Plan::Serverless,
@@ -178,6 +178,49 @@ const ROWS: &[(&str, Plan, Shape, Drift, &[&str])] = &[
         },
         &["delete extra egress tcp 22-22 192.0.2.0/24"],
     ),
+    (
+        "the endpoint lets more in",
+        Plan::Dedicated,
+        Shape::PrivateEndpoint,
+        |network| {
+            let range = GroupPeer::Range("192.0.2.0/24".parse().expect("a range"));
+            let rule = GroupRule { protocol: "tcp".to_owned(), ports: Some((22, 22)), peer: range };
+            group(network, "endpoint")
+                .ingress
+                .push(rule);
+        },
+        &["delete extra ingress tcp 22-22 192.0.2.0/24"],
+    ),
+    (
+        "the subnets name the main table",
+        Plan::Serverless,
+        Shape::Nat,
+        |network| {
+            let mut moved = Vec::new();
+            for_routes(network, |table| moved.append(&mut table.associations));
+            let vpc = vpc(network).id.clone();
+            let main = network
+                .route_tables
+                .iter_mut()
+                .find(|table| table.vpc == vpc && table.tags.is_empty())
+                .expect("the main table");
+            main.associations.append(&mut moved);
+        },
+        &["modify association dms 0", "modify association dms 1", "modify association nat 0"],
+    ),
+    (
+        "there is another address of ours",
+        Plan::Serverless,
+        Shape::Nat,
+        |network| {
+            let mut other = network.addresses[0].clone();
+            "eipalloc-000000000000000ee".clone_into(&mut other.id);
+            other.public_address = "203.0.113.77".parse().ok();
+            (other.association, other.network_interface) = (None, None);
+            network.addresses.push(other);
+        },
+        &["delete surplus address eipalloc-000000000000000ee"],
+    ),
 ];
 
 fn vpc(network: &mut NetworkSnapshot) -> &mut tidb_dms::snapshot::Vpc {
@@ -261,8 +304,8 @@ async fn what_is_changed_behind_our_back_is_named_and_mended() {
                 "{what}: no {step} in\n{plan}"
             );
         }
-        let lets_more_out = wanted[0].starts_with("delete extra");
-        assert_eq!(reaches().await.0, lets_more_out, "{what}");
+        let is_only_more = wanted[0].starts_with("delete ");
+        assert_eq!(reaches().await.0, is_only_more, "{what}");
 
         let applied = by
             .clone()
@@ -276,7 +319,7 @@ async fn what_is_changed_behind_our_back_is_named_and_mended() {
             .map(ToString::to_string)
             .collect();
         let is_tested = done.contains(&"test target connection".to_owned());
-        assert_eq!(is_tested, !lets_more_out, "{what}: {done:?}");
+        assert_eq!(is_tested, !is_only_more, "{what}: {done:?}");
         assert!(
             by.plan(&migration)
                 .await

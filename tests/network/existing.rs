@@ -20,6 +20,8 @@ use crate::stage::{Cluster, PROJECT, SERVICE, TIDB_ACCOUNT, dms_subnets};
 pub(crate) enum There {
     /// A VPC with a subnet.
     Vpc,
+    /// And the subnets of DMS with a route table that leads nowhere, and its security group, but no way out.
+    Subnets,
     /// And what leads out of it.
     Exit,
     /// And the subnets of DMS with their route table, and its security group.
@@ -57,7 +59,7 @@ impl Theirs {
         network
             .network_interfaces
             .retain(|one| one.description != "DMSNetworkInterface");
-        if there != There::All {
+        if matches!(there, There::Vpc | There::Exit) {
             network
                 .subnets
                 .retain(|one| !is_dms(&one.id));
@@ -68,7 +70,7 @@ impl Theirs {
                 .security_groups
                 .retain(|one| !is_dms(&one.id));
         }
-        if there == There::Vpc {
+        if matches!(there, There::Vpc | There::Subnets) {
             network.internet_gateways.clear();
             network.addresses.clear();
             network.nat_gateways.clear();
@@ -77,17 +79,32 @@ impl Theirs {
             network.network_interfaces.clear();
             network
                 .subnets
-                .retain(|one| one.vpc != ids["vpc"]);
+                .retain(|one| one.vpc != ids["vpc"] || is_dms(&one.id));
             let is_main = |table: &tidb_dms::snapshot::RouteTable| {
                 table
                     .associations
                     .iter()
                     .any(|one| one.main)
             };
-            network.route_tables.retain(is_main);
+            network
+                .route_tables
+                .retain(|one| is_main(one) || is_dms(&one.id));
+            for table in &mut network.route_tables {
+                table
+                    .routes
+                    .retain(|route| route.target == "local");
+            }
             network
                 .security_groups
-                .retain(|one| one.name == "default");
+                .retain(|one| one.name == "default" || is_dms(&one.id));
+            let everywhere = GroupRule {
+                protocol: "-1".to_owned(),
+                ports: None,
+                peer: GroupPeer::Range("0.0.0.0/0".parse().expect("a range")),
+            };
+            for group in &mut network.security_groups {
+                group.egress = vec![everywhere.clone()];
+            }
         }
         untag(&mut network);
         // Whoever shares an endpoint lets the whole VPC in, not only the first who came.
@@ -117,7 +134,7 @@ impl Theirs {
     }
 
     /// A network of the same shape that uses what is there.
-    fn described(&self, shape: Shape, plan: Plan, there: There) -> DescribedNetwork {
+    pub(crate) fn described(&self, shape: Shape, plan: Plan, there: There) -> DescribedNetwork {
         self.network_in(self.vpc(), shape, plan, there)
     }
 
@@ -140,7 +157,7 @@ impl Theirs {
         plan: Plan,
         there: There,
     ) -> DescribedNetwork {
-        let has_exit = there != There::Vpc;
+        let has_exit = matches!(there, There::Exit | There::All);
         if has_exit
             && self
                 .ids
@@ -151,10 +168,20 @@ impl Theirs {
         let subnets = match there {
             There::All => [("subnet dms 0", "us-west-2a"), ("subnet dms 1", "us-west-2b")]
                 .map(|(part, zone)| Subnet::existing(self.id(part)).in_zone(zone)),
-            _ => dms_subnets(),
+            There::Subnets => {
+                let table = self.id(table_of_dms(shape));
+                [("subnet dms 0", "us-west-2a"), ("subnet dms 1", "us-west-2b")].map(
+                    |(part, zone)| {
+                        Subnet::existing(self.id(part))
+                            .in_zone(zone)
+                            .routed_by(table)
+                    },
+                )
+            }
+            There::Vpc | There::Exit => dms_subnets(),
         };
         let group = match there {
-            There::All => SecurityGroup::existing([self.id("security group dms")]),
+            There::All | There::Subnets => SecurityGroup::existing([self.id("security group dms")]),
             _ => SecurityGroup::tight([3306]),
         };
         match shape {
@@ -246,14 +273,20 @@ fn untag(network: &mut NetworkSnapshot) {
 /// What has to be made, by the name of the part.
 fn lacking(shape: Shape, there: There) -> Vec<&'static str> {
     let mut parts = match there {
-        There::All => Vec::new(),
-        _ => vec!["route table 0", "security group dms", "subnet dms 0", "subnet dms 1"],
+        There::All | There::Subnets => Vec::new(),
+        There::Vpc | There::Exit => {
+            vec!["route table 0", "security group dms", "subnet dms 0", "subnet dms 1"]
+        }
     };
-    if there == There::Vpc {
+    if matches!(there, There::Vpc | There::Subnets) {
         parts.extend_from_slice(match shape {
             Shape::InternetGateway => &["internet gateway"],
-            Shape::Nat => {
+            // That of the public subnet, beside that of DMS where it is new.
+            Shape::Nat if there == There::Vpc => {
                 &["address 0", "internet gateway", "nat gateway 0", "route table 1", "subnet nat 0"]
+            }
+            Shape::Nat => {
+                &["address 0", "internet gateway", "nat gateway 0", "route table 0", "subnet nat 0"]
             }
             Shape::PrivateEndpoint => &[
                 "security group endpoint",
@@ -263,6 +296,10 @@ fn lacking(shape: Shape, there: There) -> Vec<&'static str> {
             ],
             _ => &["peering"],
         });
+    }
+    // The endpoint's subnets share the table of DMS where that is new.
+    if shape == Shape::PrivateEndpoint && there == There::Subnets {
+        parts.push("route table 1");
     }
     parts.sort_unstable();
     parts
@@ -274,7 +311,7 @@ async fn every_shape_uses_what_is_there_and_leaves_it_as_it_was() {
     for shape in Shape::ALL {
         for plan in Plan::ALL {
             let Some(cluster) = Cluster::of(plan, shape) else { continue };
-            for there in [There::Vpc, There::Exit, There::All] {
+            for there in [There::Vpc, There::Subnets, There::Exit, There::All] {
                 for is_serverless in [false, true] {
                     if is_serverless && shape == Shape::InternetGateway {
                         continue;

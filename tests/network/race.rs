@@ -11,6 +11,10 @@ async fn pass(time: Duration) {
     tokio::time::sleep(time).await;
 }
 
+/// Milliseconds that the second process begins later.
+const HEAD_STARTS: [u64; 12] =
+    [0, 130, 350, 620, 1000, 1450, 2210, 4000, 6300, 9000, 15_000, 40_000];
+
 /// Who gives up says what to do, and succeeds the next time.
 async fn is_clean<Again: Future<Output = Result<(), ProvisionError>>>(
     what: &str,
@@ -27,15 +31,15 @@ async fn is_clean<Again: Future<Output = Result<(), ProvisionError>>>(
 
 #[tokio::test(start_paused = true)]
 async fn two_appliers_make_one_network() {
-    let (mut races, mut second_runs) = (0, 0);
+    let (mut races, mut second_runs, mut one_too_many) = (0, 0, 0);
     for (plan, shape) in [
         (Plan::Serverless, Shape::Nat),
         (Plan::Serverless, Shape::PrivateEndpoint),
         (Plan::Dedicated, Shape::VpcPeering),
     ] {
         for lag in [0, 5] {
-            for head_start in [0, 1, 2, 4, 6, 9, 15, 40] {
-                let what = format!("{shape}, lag {lag} s, {head_start} s apart");
+            for head_start in HEAD_STARTS {
+                let what = format!("{shape}, lag {lag} s, {head_start} ms apart");
                 let cluster = Cluster::of(plan, shape).expect("a cluster");
                 let account = cluster
                     .account()
@@ -46,7 +50,10 @@ async fn two_appliers_make_one_network() {
                 };
                 let before = account.inventory();
                 let migration = cluster.migration(cluster.network(), false);
-                let (one, other) = (cluster.provisioner(&account), cluster.provisioner(&account));
+                let one = cluster.provisioner(&account);
+                let other = cluster
+                    .provisioner(&account)
+                    .jitter_seed(2 + races);
                 let apply = async |delay| {
                     pass(delay).await;
                     one.apply(&migration).await.map(|_| ())
@@ -58,7 +65,7 @@ async fn two_appliers_make_one_network() {
                         .await
                         .map(|_| ())
                 };
-                let later = Duration::from_secs(head_start);
+                let later = Duration::from_millis(head_start);
                 let ran = tokio::join!(apply(Duration::ZERO), apply_later(later));
                 second_runs += is_clean(&what, ran.0, || apply(Duration::ZERO)).await;
                 second_runs += is_clean(&what, ran.1, || apply_later(Duration::ZERO)).await;
@@ -81,6 +88,21 @@ async fn two_appliers_make_one_network() {
                 assert_eq!(of_ours, 1, "{what}: {:#?}", network.vpcs);
                 assert!(network.addresses.len() <= 1, "{what}: {:#?}", network.addresses);
 
+                // Nothing but its tag tells that a VPC was made: whoever looks before it shows makes another, and deletes it.
+                let made = |operation: &str| {
+                    account
+                        .calls()
+                        .iter()
+                        .filter(|call| *call == operation)
+                        .count()
+                };
+                for (create, delete) in
+                    [("CreateVpc", "DeleteVpc"), ("AllocateAddress", "ReleaseAddress")]
+                {
+                    assert!(made(create) <= 2, "{what}: {} × {create}", made(create));
+                    one_too_many += made(delete);
+                }
+
                 let ran = tokio::join!(one.tear_down(&migration), other.tear_down(&migration));
                 for ran in [ran.0, ran.1] {
                     let again = async || {
@@ -96,6 +118,9 @@ async fn two_appliers_make_one_network() {
             }
         }
     }
-    println!("{races} races, {second_runs} second runs");
-    assert_eq!(races, 48);
+    println!(
+        "{races} races, {second_runs} second runs, {one_too_many} made twice and deleted once"
+    );
+    assert_eq!(races, 6 * HEAD_STARTS.len() as u64);
+    assert!(one_too_many > 0, "no race was close");
 }

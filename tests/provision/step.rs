@@ -127,10 +127,10 @@ async fn steps_end_where_applying_and_tearing_down_end() {
         if migration.compute().instance().is_some() {
             assert_eq!(applied.tested().len(), 2);
             for said in [
-                "replication instance `orders-dms` until available",
-                "target connection `orders-tidb` until successful",
-                "source connection `orders-aurora` until successful",
-                "replication task `orders-to-tidb` until ready",
+                "replication instance `orders-dms` until available (it is creating)",
+                "target connection `orders-tidb` until successful (DMS is at it)",
+                "source connection `orders-aurora` until successful (DMS is at it)",
+                "replication task `orders-to-tidb` until ready (it is creating)",
             ] {
                 assert!(up.waited_on.iter().any(|on| on == said), "{said}: {:#?}", up.waited_on);
             }

@@ -2,8 +2,8 @@
 
     boto_network_ids.py URL
 
-What was deleted is left out, though EC2 shows some of it for a while. So is what is in VPCs that are gone: moto forgets to
-delete their ACLs, and the interfaces of gateways and endpoints.
+What was deleted is left out, though EC2 shows some of it for a while. So are the ACLs and the interfaces of VPCs that are gone:
+moto forgets to delete them, and the interfaces of gateways and endpoints.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 import boto3
 
 GONE = {"deleted", "deleting"}
+FORGOTTEN = {"NetworkAcls", "NetworkInterfaces"}
 KINDS = [
     ("describe_vpcs", "Vpcs", "VpcId"),
     ("describe_subnets", "Subnets", "SubnetId"),
@@ -41,7 +42,7 @@ ec2 = boto3.client("ec2", endpoint_url=sys.argv[1])
 listed = {}
 for call, kind, key in KINDS:
     there = [one for one in getattr(ec2, call)()[kind] if not is_gone(one)]
-    listed[kind] = sorted(
-        one[key] for one in there if one.get("VpcId", "") in ["", *listed.get("Vpcs", [one.get("VpcId")])]
-    )
+    if kind in FORGOTTEN:
+        there = [one for one in there if one["VpcId"] in listed["Vpcs"]]
+    listed[kind] = sorted(one[key] for one in there)
 print(json.dumps(listed))

@@ -33,6 +33,7 @@ impl<'a> Run<'a> {
                 step: StepId { verb: Verb::Tag, part: conflict.part().clone() },
                 identifier: conflict.identifier().to_owned(),
                 wait: None,
+                why: String::new(),
             };
             waits_for
                 .insert(conflict.part().clone(), Wait { look: Look::Tags, usually: SHOWN, on });
@@ -49,6 +50,10 @@ impl<'a> Run<'a> {
                     step: id.clone(),
                     identifier: step.identifier().to_owned(),
                     wait: step.wait(),
+                    why: match step.verb() {
+                        Verb::Await => step.reasons().join("; "),
+                        _ => String::new(),
+                    },
                 },
             };
             if step.verb() == Verb::Await {
