@@ -80,8 +80,8 @@ pub enum Event {
         /// What.
         hand_off: HandOff,
     },
-    /// The network does not let DMS reach the cluster, which is said before DMS is asked. The connection is tested all the
-    /// same.
+    /// The network does not let DMS reach the cluster, which is said before DMS is asked: in a network that others made before
+    /// anything is made in it, and again, with its network ACLs, before the connection is tested. It is tested all the same.
     #[non_exhaustive]
     Unreachable {
         /// The migration.

@@ -9,6 +9,7 @@ use tidb_dms::{
         DescribedNetwork, EndpointSubnet, ExistingVpc, NatGateway, Network, Peering,
         PrivateEndpoint, SecurityGroup, Shape, Subnet, Vpc,
     },
+    provision::Event,
     sim::SimAccount,
     snapshot::{GroupPeer, GroupRule, NetworkSnapshot},
 };
@@ -334,9 +335,17 @@ async fn connects(cluster: &Cluster, there: There, is_serverless: bool) {
     let migration = cluster.migration(theirs.described(shape, plan, there), is_serverless);
     let by = cluster.provisioner(account);
 
+    let mut events = by.clone().progress();
     by.apply(&migration)
         .await
         .unwrap_or_else(|error| panic!("{what}: {error}: {}", error.remedy()));
+    while let Some(event) = events.next().await {
+        match event {
+            Event::Unreachable { findings, .. } => panic!("{what}: {findings}"),
+            Event::Finished { .. } => break,
+            _ => (),
+        }
+    }
     let inventory = account.inventory().to_string();
     assert!(inventory.contains("running"), "{what}: {inventory}");
     let plan = by

@@ -199,7 +199,11 @@ async fn what_is_broken_in_a_network_of_others_is_named_before_dms_is_asked() {
         assert_eq!(first.rule().name(), *rule, "{what}: {}", in_the_way.findings());
         assert_eq!(error.remedy(), first.remedy(), "{what}");
         assert!(in_the_way.mermaid().contains(rule), "{what}");
-        named_before_it_is_tested(&what, events, rule).await;
+        // Plans do not look at network ACLs, and a name that is off now may be switched on once the endpoint is let in.
+        let is_seen_late = rule.starts_with("network-acl") || *rule == "private-dns-name-is-on";
+        let begun =
+            if is_seen_late { "test target connection" } else { "create replication instance" };
+        named_before(&what, events, rule, begun).await;
 
         let by = cluster.provisioner(&account);
         let now = by
@@ -215,7 +219,7 @@ async fn what_is_broken_in_a_network_of_others_is_named_before_dms_is_asked() {
     }
 }
 
-async fn named_before_it_is_tested(what: &str, mut events: Progress, rule: &str) {
+async fn named_before(what: &str, mut events: Progress, rule: &str, begun: &str) {
     let mut is_named = false;
     while let Some(event) = events.next().await {
         match &event {
@@ -223,12 +227,12 @@ async fn named_before_it_is_tested(what: &str, mut events: Progress, rule: &str)
                 assert!(findings.names(rule), "{what}: {findings}");
                 is_named = true;
             }
-            Event::Started { step, .. } if step.to_string() == "test target connection" => {
-                assert!(is_named, "{what}: DMS was asked first");
+            Event::Started { step, .. } if step.to_string() == begun => {
+                assert!(is_named, "{what}: not named before {begun}");
                 return;
             }
             _ => (),
         }
     }
-    panic!("{what}: the connection was never tested");
+    panic!("{what}: no {begun}");
 }

@@ -91,6 +91,14 @@ impl<'a> FoundNetwork<'a> {
         &self.surplus
     }
 
+    /// Whether nothing carries our tag yet.
+    pub fn is_untouched(&self) -> bool {
+        !self
+            .items
+            .iter()
+            .any(|item| item.is_of(self.name))
+    }
+
     /// Whether the resource of this id carries our tag.
     pub fn is_ours(&self, id: &str) -> bool {
         self.item(id)

@@ -331,6 +331,9 @@ impl<'a> Run<'a> {
             steps: plan.steps().len(),
             usually: plan.usually_takes(),
         });
+        if self.goal == Goal::Present {
+            self.foresee(observed);
+        }
     }
 
     fn tell(&self, event: Event) {

@@ -2,9 +2,9 @@
 
 use super::{Now, Run};
 use crate::{
-    diagnose::Reachability,
-    plan::{Part, Step, Verb},
-    provision::ProvisionErrorKind,
+    diagnose::{Foreseen, Reachability},
+    plan::{FoundNetwork, Observed, Part, Step, Verb},
+    provision::{Event, ProvisionErrorKind},
 };
 
 /// What is known of the way to the cluster.
@@ -20,6 +20,42 @@ pub(super) enum Way {
 }
 
 impl<'a> Run<'a> {
+    /// Tells what is in the way in a network that others made, as far as a plan looks at it, before anything is made in it.
+    pub(super) fn foresee(&self, observed: &Observed) {
+        let Some(network) = self.migration.network() else { return };
+        let is_there = |part: &Part| {
+            part.arn(self.migration, observed)
+                .is_some()
+        };
+        let is_of_others = network.vpc().id().is_some()
+            && FoundNetwork::find(self.migration, observed)
+                .is_some_and(|found| found.is_untouched());
+        if !is_of_others
+            || [Part::Instance, Part::Replication]
+                .iter()
+                .any(is_there)
+        {
+            return;
+        }
+        let clusters = Part::ROLES
+            .into_iter()
+            .filter_map(|role| self.migration.side(role).tidb());
+        for cluster in clusters {
+            let way = Foreseen::of(network, observed.network())
+                .judge(self.migration.compute().kind(), cluster.host().as_str());
+            if !way.reaches() {
+                self.tell_unreachable(&way);
+            }
+        }
+    }
+
+    fn tell_unreachable(&self, way: &Reachability) {
+        self.tell(Event::Unreachable {
+            migration: self.migration.name().clone(),
+            findings: way.findings().clone(),
+        });
+    }
+
     /// Whether everything is known of the way that this step needs, as far as it can be; begins to look where it is not.
     pub(super) fn knows_the_way(&mut self, step: &Step, now: &mut Now<'a>) -> bool {
         let is_needed = match (step.verb(), step.part()) {
@@ -79,10 +115,7 @@ impl<'a> Run<'a> {
             .as_ref()
             .filter(|way| !way.reaches())
         {
-            self.tell(crate::provision::Event::Unreachable {
-                migration: self.migration.name().clone(),
-                findings: way.findings().clone(),
-            });
+            self.tell_unreachable(way);
         }
         self.way = Way::Known(judged);
     }
