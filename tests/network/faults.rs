@@ -54,6 +54,8 @@ impl Trouble {
             Self::Fault(CallFault::ServerError),
             Self::Fault(CallFault::Hang),
             Self::Fault(CallFault::HangBefore),
+            // What was made a moment ago is not seen by every server of EC2 yet.
+            Self::Fault(CallFault::refuse("InvalidVpcID.NotFound", "not yet")),
             Self::Refusal,
             Self::Crash(CallFault::Hang),
             Self::Crash(CallFault::HangBefore),
