@@ -103,23 +103,19 @@ fn every_rule_about_a_ca() {
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let der = "0\u{1}anything";
     let table: &[(&str, String, &[&str])] = &[
-        ("2.3 body: one certificate", good.clone(), &[]),
-        ("2.3 content: a chain in one PEM", format!("{good}{good}"), &[]),
-        ("2.3 private keys in the PEM", format!("{good}{key}"), &["ca-holds-no-private-key"]),
-        ("2.3 leaf certificates", leaf, &["ca-is-a-ca"]),
-        ("2.3 expiry: expired", expired.clone(), &["ca-not-expired"]),
-        ("2.3 expiry: < 30 days", soon, &["ca-valid-for-30-days"]),
-        ("2.3 expiry: ValidFromDate to come", future, &["ca-already-valid"]),
-        ("2.3 body: empty", String::new(), &["ca-holds-a-certificate"]),
-        ("2.3 body: prose", "no certificate".into(), &["ca-holds-a-certificate"]),
-        ("2.3 format: another block", request.into(), &["ca-is-pem-x509"]),
-        ("2.3 format: not X.509", damaged.into(), &["ca-is-pem-x509"]),
-        ("2.3 format: DER", der.into(), &["ca-is-pem-x509"]),
-        (
-            "2.3 all at once",
-            format!("{expired}{key}"),
-            &["ca-holds-no-private-key", "ca-not-expired"],
-        ),
+        ("body: one certificate", good.clone(), &[]),
+        ("content: a chain in one PEM", format!("{good}{good}"), &[]),
+        ("private keys in the PEM", format!("{good}{key}"), &["ca-holds-no-private-key"]),
+        ("leaf certificates", leaf, &["ca-is-a-ca"]),
+        ("expiry: expired", expired.clone(), &["ca-not-expired"]),
+        ("expiry: < 30 days", soon, &["ca-valid-for-30-days"]),
+        ("expiry: ValidFromDate to come", future, &["ca-already-valid"]),
+        ("body: empty", String::new(), &["ca-holds-a-certificate"]),
+        ("body: prose", "no certificate".into(), &["ca-holds-a-certificate"]),
+        ("format: another block", request.into(), &["ca-is-pem-x509"]),
+        ("format: not X.509", damaged.into(), &["ca-is-pem-x509"]),
+        ("format: DER", der.into(), &["ca-is-pem-x509"]),
+        ("all at once", format!("{expired}{key}"), &["ca-holds-no-private-key", "ca-not-expired"]),
     ];
     for (row, pem, expected) in table {
         assert_eq!(rules_of(pem), *expected, "{row}");
@@ -171,7 +167,7 @@ fn the_shared_gateway_takes_isrg_only() {
         })
         .expect("ISRG Root X2");
     let pem = super::bundle::encode(x2);
-    let other = IsrgRootX1::from_pem(pem, now()).expect("1.5 Let's Encrypt new roots: a warning");
+    let other = IsrgRootX1::from_pem(pem, now()).expect("Let's Encrypt new roots: a warning");
     assert!(
         other
             .bundle()

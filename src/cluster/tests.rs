@@ -10,54 +10,36 @@ fn hosts_are_compared_with_the_examples_of_the_documentation() {
     let domain = "host-fits-the-plan";
     let shape = "host-fits-the-connectivity";
     let table: &[(&str, Plan, Connectivity, &str, &[&str])] = &[
+        ("Starter public", Serverless, Public, "gateway01.us-east-1.prod.aws.tidbcloud.com", &[]),
         (
-            "1.3 Starter public",
-            Serverless,
-            Public,
-            "gateway01.us-east-1.prod.aws.tidbcloud.com",
-            &[],
-        ),
-        (
-            "1.3 Starter private",
+            "Starter private",
             Serverless,
             Private,
             "gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com",
             &[],
         ),
-        ("1.3 Dedicated public", Dedicated, Public, "tidb.abc.clusters.tidb-cloud.com", &[]),
+        ("Dedicated public", Dedicated, Public, "tidb.abc.clusters.tidb-cloud.com", &[]),
+        ("Dedicated peering", Dedicated, Peering, "private-tidb.abc.clusters.tidb-cloud.com", &[]),
         (
-            "1.3 Dedicated peering",
-            Dedicated,
-            Peering,
-            "private-tidb.abc.clusters.tidb-cloud.com",
-            &[],
-        ),
-        (
-            "1.3 Dedicated private",
+            "Dedicated private",
             Dedicated,
             Private,
             "privatelink-19341000.abc.clusters.tidb-cloud.com",
             &[],
         ),
+        ("Dedicated older", Dedicated, Public, "tidb.a.b.us-west-2.prod.aws.tidbcloud.com", &[]),
+        ("two domains", Serverless, Public, "tidb.abc.clusters.tidb-cloud.com", &[domain]),
+        ("own DNS name", Dedicated, Public, "db.example.com", &[domain]),
         (
-            "1.3 Dedicated older",
-            Dedicated,
-            Public,
-            "tidb.a.b.us-west-2.prod.aws.tidbcloud.com",
-            &[],
-        ),
-        ("1.3 two domains", Serverless, Public, "tidb.abc.clusters.tidb-cloud.com", &[domain]),
-        ("1.3 own DNS name", Dedicated, Public, "db.example.com", &[domain]),
-        (
-            "1.3 wrong dialog",
+            "wrong dialog",
             Serverless,
             Public,
             "gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com",
             &[shape],
         ),
-        ("1.3 wrong dialog", Dedicated, Private, "tidb.abc.clusters.tidb-cloud.com", &[shape]),
-        ("1.3 undocumented", Essential, Public, "anything.example.com", &[]),
-        ("1.3 undocumented", Premium, Private, "anything.example.com", &[]),
+        ("wrong dialog", Dedicated, Private, "tidb.abc.clusters.tidb-cloud.com", &[shape]),
+        ("undocumented", Essential, Public, "anything.example.com", &[]),
+        ("undocumented", Premium, Private, "anything.example.com", &[]),
     ];
     for (row, plan, connectivity, host, expected) in table {
         let host: TidbHost = host.parse().expect("a host");

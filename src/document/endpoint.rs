@@ -1,5 +1,7 @@
 use std::time::SystemTime;
 
+#[cfg(feature = "plan")]
+use serde_json::Map;
 use serde_json::Value;
 
 use super::{Lookup, parts::read_tags, reader::Table, reference::referred, rules};
@@ -27,6 +29,19 @@ const CONNECTIVITIES: [(&str, Connectivity); 3] = [
     ("vpc-peering", Connectivity::VpcPeering),
 ];
 const ROLES: [(&str, Role); 2] = [("source", Role::Source), ("target", Role::Target)];
+
+/// The plan as the document says it, though the endpoint may be refused.
+#[cfg(feature = "plan")]
+pub(super) fn said_plan(document: &Map<String, Value>) -> Plan {
+    let plan = document
+        .get("endpoint")
+        .and_then(|endpoint| endpoint.get("plan"))
+        .and_then(Value::as_str);
+    PLANS
+        .into_iter()
+        .find_map(|(word, known)| (Some(word) == plan).then_some(known))
+        .unwrap_or(Plan::Serverless)
+}
 
 /// The endpoint on the TiDB side, through the checks of the builder.
 pub(super) fn read(

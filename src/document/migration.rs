@@ -39,7 +39,8 @@ pub(super) fn of(description: &Description, name: &str) -> Result<Migration, Ref
     Migration::of_parts(MigrationParts {
         name,
         region: description.region.clone(),
-        subnet_group: description.subnet_group.clone(),
+        subnet_group: description.subnet_group().cloned(),
+        network: description.network().cloned(),
         compute,
         source,
         target,

@@ -27,11 +27,31 @@
 //! assert!(!description.findings().is_refused());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! DMS sits in a `[subnet_group]` of subnets that exist, or, with the feature `plan`, in a `[network]` to make or to adopt.
+//! Its `shape` is `public-subnets`, `private-subnets-with-nat`, `private-endpoint` or `vpc-peering`; a subnet is to be carved
+//! by its `prefix`, to be made of a `range`, or exists by its `id`:
+//!
+//! ```toml
+//! [network]
+//! shape = "private-subnets-with-nat"
+//! subnet_group = "orders-dms"
+//! vpc = "10.0.0.0/20"        # or { id = "vpc-…", ranges = […], taken = […] }
+//! subnets = [{ zone = "us-west-2a", prefix = 24 }, { zone = "us-west-2b", prefix = 24 }]
+//! nat_gateways = [{ subnet = { zone = "us-west-2a", prefix = 28 } }]   # or { id = "nat-…" }
+//! tight_egress_to = [3306]   # or security_groups = ["sg-…"]; without either everything is let out
+//! ```
+//!
+//! `private-endpoint` asks for `[network.private_endpoint]` with `service`, `offered_in` and `subnets` by zone id, or the
+//! `id` of one that exists; `vpc-peering` for `[network.peering]` with `project`, `account` and `vpc`.
 
 mod endpoint;
 #[cfg(feature = "plan")]
 mod migration;
+#[cfg(feature = "plan")]
+mod network;
 mod parts;
+mod place;
 mod reader;
 mod reference;
 pub(crate) mod rules;
@@ -46,8 +66,6 @@ use serde_json::{Map, Value};
 
 pub use reference::{Lookup, Reference};
 
-#[cfg(feature = "plan")]
-use crate::migration::Migration;
 use crate::{
     ca::CertificateImport,
     compute::{DescribedSubnetGroup, ReplicationInstance, ServerlessReplication},
@@ -56,6 +74,9 @@ use crate::{
     name::{CertificateIdentifier, EndpointArn, Region, ReplicationInstanceArn},
     task::ReplicationTask,
 };
+#[cfg(feature = "plan")]
+use crate::{migration::Migration, network::DescribedNetwork};
+use place::Place;
 use reader::{Report, Table};
 use task::Around;
 
@@ -72,9 +93,10 @@ impl Document {
     pub fn describe(&self, now: SystemTime, lookup: &dyn Lookup) -> Result<Description, Refused> {
         let report = Report::default();
         let description = self.read(now, lookup, &report);
-        let (description, findings) = report
-            .into_findings()
-            .judge(description)?;
+        let findings = report.into_findings();
+        #[cfg(feature = "plan")]
+        let findings = findings.without(network::answers(&self.0));
+        let (description, findings) = findings.judge(description)?;
         Ok(Description { findings, ..description })
     }
 
@@ -85,24 +107,22 @@ impl Document {
             .text("region")
             .map(str::parse::<Region>);
         let region = region.and_then(|region| findings.parsed("region", region));
-        let subnet_group = root
-            .table("subnet_group")
-            .and_then(parts::read_subnet_group);
-        let placement = subnet_group
-            .as_ref()
-            .map(DescribedSubnetGroup::for_instance);
-        let has_instance = root.has("instance");
-        if has_instance && !root.has("subnet_group") {
-            let remedy = "add `[subnet_group]` with `identifier`, `kind` and `subnets`";
-            report.add(rules::MISSING, "subnet_group", "the instance has none", remedy);
-        }
-        let instance = root
-            .table("instance")
-            .and_then(|table| parts::read_instance(table, placement));
         let remedy = "add `[endpoint]` with plan, role, identifier, host, login and tls";
         let endpoint = root
             .needed_table("endpoint", remedy)
             .and_then(|table| endpoint::read(table, now, lookup));
+        let place = self.read_place(&root, region.as_ref(), endpoint.as_ref());
+        if root.has("instance") && !Place::is_said(self) {
+            let remedy = if cfg!(feature = "plan") {
+                "add `[subnet_group]` with `identifier`, `kind` and `subnets`, or `[network]`"
+            } else {
+                "add `[subnet_group]` with `identifier`, `kind` and `subnets`"
+            };
+            report.add(rules::MISSING, "subnet_group", "the instance has none", remedy);
+        }
+        let instance = root
+            .table("instance")
+            .and_then(|table| parts::read_instance(table, place.as_ref().map(Place::for_instance)));
         let certificate = root
             .table("certificate")
             .and_then(|table| read_certificate(table, endpoint.as_ref(), &mut findings));
@@ -112,7 +132,7 @@ impl Document {
         report.extend(findings);
         let around = Around {
             document: self,
-            subnet_group: subnet_group.as_ref(),
+            place: place.as_ref(),
             role: endpoint
                 .as_ref()
                 .map_or_else(|| self.said_role(), DescribedEndpoint::role),
@@ -128,7 +148,7 @@ impl Document {
         }
         let description = endpoint.map(|endpoint| Description {
             region,
-            subnet_group,
+            place,
             instance,
             certificate,
             endpoint,
@@ -137,6 +157,38 @@ impl Document {
         });
         root.finish();
         description
+    }
+
+    /// Subnets that exist, or those of a network.
+    fn read_place(
+        &self,
+        root: &Table<'_>,
+        region: Option<&Region>,
+        endpoint: Option<&DescribedEndpoint>,
+    ) -> Option<Place> {
+        let group = root
+            .table("subnet_group")
+            .and_then(parts::read_subnet_group)
+            .map(Place::Group);
+        #[cfg(feature = "plan")]
+        if let Some(table) = root.table("network") {
+            if root.has("subnet_group") {
+                let problem = "there is a `[subnet_group]` beside it";
+                let remedy = "keep `[subnet_group]` for subnets that exist, or `[network]`, whose subnets become a group";
+                root.report
+                    .add(rules::KEY, "network", problem, remedy);
+            }
+            let around = network::Around {
+                region,
+                port: endpoint.map(DescribedEndpoint::port),
+                gateway: endpoint::said_plan(&self.0).gateway(),
+            };
+            let (network, group) = network::read(table, &around)?;
+            return Some(Place::Network(Box::new(network), group));
+        }
+        #[cfg(not(feature = "plan"))]
+        let _ = (region, endpoint);
+        group
     }
 }
 
@@ -198,7 +250,7 @@ impl fmt::Debug for Document {
 #[derive(Clone, Debug)]
 pub struct Description {
     region: Option<Region>,
-    subnet_group: Option<DescribedSubnetGroup>,
+    place: Option<Place>,
     instance: Option<ReplicationInstance>,
     certificate: Option<CertificateImport>,
     endpoint: DescribedEndpoint,
@@ -212,9 +264,22 @@ impl Description {
         self.region.as_ref()
     }
 
-    /// The subnet group to create.
+    /// The subnet group to create of subnets that exist.
     pub fn subnet_group(&self) -> Option<&DescribedSubnetGroup> {
-        self.subnet_group.as_ref()
+        match self.place.as_ref()? {
+            Place::Group(group) => Some(group),
+            #[cfg(feature = "plan")]
+            Place::Network(..) => None,
+        }
+    }
+
+    /// The network to make or to use, whose subnets become the subnet group.
+    #[cfg(feature = "plan")]
+    pub fn network(&self) -> Option<&DescribedNetwork> {
+        match self.place.as_ref()? {
+            Place::Group(_) => None,
+            Place::Network(network, _) => Some(network),
+        }
     }
 
     /// The replication instance to create.
@@ -273,7 +338,7 @@ impl Description {
     fn around(&self) -> Around<'_> {
         Around {
             document: &self.document,
-            subnet_group: self.subnet_group.as_ref(),
+            place: self.place.as_ref(),
             role: self.endpoint.role(),
             connectivity: Some(self.endpoint.connectivity()),
         }

@@ -6,12 +6,13 @@ use serde_json::Value;
 use super::{
     Document,
     parts::{optional, read_tags},
+    place::Place,
     reader::{Report, Table},
     rules,
 };
 use crate::{
     cluster::Connectivity,
-    compute::{DescribedSubnetGroup, MultiAz, ServerlessPlacement, ServerlessReplication},
+    compute::{MultiAz, ServerlessPlacement, ServerlessReplication},
     endpoint::Role,
     finding::{Findings, Refused},
     name::{Arn, EndpointArn, Given, ReplicationInstanceArn, SubnetGroupIdentifier},
@@ -24,7 +25,7 @@ use crate::{
 /// What a task or a replication is judged by, as far as it is known: the endpoint may have been refused.
 pub(super) struct Around<'a> {
     pub(super) document: &'a Document,
-    pub(super) subnet_group: Option<&'a DescribedSubnetGroup>,
+    pub(super) place: Option<&'a Place>,
     pub(super) role: Role,
     pub(super) connectivity: Option<Connectivity>,
 }
@@ -191,24 +192,18 @@ fn read_serverless(
 }
 
 fn placement(around: &Around<'_>, table: &Table<'_>) -> Option<ServerlessPlacement> {
-    match around.subnet_group {
-        Some(group) => group.for_serverless().or_else(|| {
+    match around.place {
+        Some(place) => place.for_serverless().or_else(|| {
             table.report.add(
                 rules::SERVERLESS_IN_PUBLIC,
-                "subnet_group.kind",
+                place.kind_key(),
                 "a serverless replication has no public address, so public subnets lead it nowhere",
                 "use private subnets with NAT, a private endpoint or peering, or use `[instance]`",
             );
             None
         }),
-        // A group that was refused has its own findings.
-        None if around
-            .document
-            .0
-            .contains_key("subnet_group") =>
-        {
-            None
-        }
+        // A place that was refused has its own findings.
+        None if Place::is_said(around.document) => None,
         None => {
             let remedy = "add `[subnet_group]` of private subnets";
             let problem = "the serverless replication has none";

@@ -13,6 +13,9 @@ use crate::{
     task::{DataFlow, mappings::TableMappings},
 };
 
+#[cfg(feature = "plan")]
+mod network;
+
 const TOML: &str = include_str!("tests/migration.toml");
 
 const YAML: &str = include_str!("tests/migration.yaml");
@@ -390,6 +393,22 @@ fn any_json() -> impl Strategy<Value = Value> {
         "isrg-root-x1",
         "cdc",
         "region",
+        "network",
+        "shape",
+        "public-subnets",
+        "private-subnets-with-nat",
+        "private-endpoint",
+        "vpc-peering",
+        "vpc",
+        "range",
+        "ranges",
+        "nat_gateways",
+        "private_endpoint",
+        "offered_in",
+        "peering",
+        "project",
+        "tight_egress_to",
+        "security_groups",
     ];
     let word = prop::sample::select(words).prop_map(str::to_owned);
     let text = prop_oneof![4 => word.clone(), 1 => "\\PC{0,20}"];
@@ -420,7 +439,7 @@ proptest! {
     #[test]
     fn no_part_panics(
         value in any_json(),
-        place in prop::sample::select(vec!["/endpoint/tls", "/endpoint/password", "/endpoint/secret", "/instance/tags", "/subnet_group/subnets", "/task/mappings", "/task/settings", "/serverless", "/certificate", "/endpoint"]),
+        place in prop::sample::select(vec!["/endpoint/tls", "/endpoint/password", "/endpoint/secret", "/instance/tags", "/subnet_group/subnets", "/task/mappings", "/task/settings", "/serverless", "/certificate", "/endpoint", "/network"]),
     ) {
         let _ = found(&with(place, value)).to_string();
     }

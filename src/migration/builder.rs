@@ -253,6 +253,7 @@ pub(crate) struct MigrationParts<'a> {
     pub(crate) name: &'a str,
     pub(crate) region: Option<Region>,
     pub(crate) subnet_group: Option<DescribedSubnetGroup>,
+    pub(crate) network: Option<DescribedNetwork>,
     pub(crate) compute: Compute,
     pub(crate) source: Side,
     pub(crate) target: Side,
@@ -270,7 +271,7 @@ impl Migration {
                 .region
                 .map_or_else(Given::missing, Given::right),
             subnet_group: parts.subnet_group,
-            network: None,
+            network: parts.network.map(Box::new),
             compute: parts.compute,
             source: parts.source,
             target: parts.target,

@@ -3,9 +3,9 @@
 use super::{Compute, Migration, PasswordMark, Side, Start, builder::MigrationAnswers, rules};
 use crate::{
     cluster::{Connectivity, Plan},
-    compute::{self, DescribedSubnetGroup},
+    compute::DescribedSubnetGroup,
     endpoint::{Credentials, DescribedEndpoint, FarEndpoint, Role},
-    finding::{Finding, Findings, Refused},
+    finding::{Finding, Findings, Refused, Rule},
     network::Shape,
     task::{Direction, MigrationType, settings::TaskSettings},
 };
@@ -62,10 +62,11 @@ fn of_the_parts(migration: &Migration, findings: &mut Findings) {
     if let Some(group) = &migration.subnet_group {
         findings.extend(group.findings().clone());
     }
-    findings.extend(match &migration.compute {
+    let of_the_compute = match &migration.compute {
         Compute::Instance(instance) => instance.findings().clone(),
         Compute::Serverless(outline) => outline.findings().clone(),
-    });
+    };
+    findings.extend(of_the_compute.without(answered(migration)));
     for cluster in ROLES
         .iter()
         .filter_map(|role| migration.side(*role).tidb())
@@ -75,6 +76,13 @@ fn of_the_parts(migration: &Migration, findings: &mut Findings) {
     if let Some(task) = &migration.task {
         findings.extend(task.findings().clone().within("task"));
     }
+}
+
+/// What the network answers of what the compute says.
+fn answered(migration: &Migration) -> &'static [Rule] {
+    migration
+        .network()
+        .map_or(&[], |network| network.shape().answers())
 }
 
 fn of_the_sides(migration: &Migration, findings: &mut Findings) {
@@ -236,12 +244,7 @@ fn of_a_cluster(migration: &Migration, cluster: &DescribedEndpoint, findings: &m
     let has_nat = migration
         .network()
         .is_some_and(|network| network.shape() == Shape::Nat);
-    // A described NAT gateway is what the note asks for.
-    findings.extend(if has_nat {
-        of_the_way.without(&[compute::rules::NAT_NEEDED])
-    } else {
-        of_the_way
-    });
+    findings.extend(of_the_way.without(answered(migration)));
     let subject = format!("{} endpoint", cluster.role());
     let mut report = |rule, subject: String, problem: String, remedy: &str| {
         findings.push(Finding::new(rule, subject, problem, remedy));

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::finding::Rule;
+
 /// The four ways from DMS to a cluster that TiDB Cloud describes.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -18,6 +20,15 @@ impl Shape {
     /// Every shape.
     pub const ALL: [Self; 4] =
         [Self::InternetGateway, Self::Nat, Self::PrivateEndpoint, Self::VpcPeering];
+
+    /// What a compute says of its place that a network of this shape answers: it brings security groups, and maybe NAT.
+    pub(crate) fn answers(self) -> &'static [Rule] {
+        use crate::compute::rules::{DEFAULT_SECURITY_GROUP, NAT_NEEDED};
+        match self {
+            Self::Nat => &[DEFAULT_SECURITY_GROUP, NAT_NEEDED],
+            _ => &[DEFAULT_SECURITY_GROUP],
+        }
+    }
 
     pub(super) fn needs_dns_hostnames(self) -> bool {
         matches!(self, Self::PrivateEndpoint | Self::VpcPeering)

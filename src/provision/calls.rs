@@ -22,7 +22,7 @@ pub(super) struct Calls {
     pub(super) ec2: Option<super::network::Ec2Calls>,
 }
 
-/// How often a look is tried again before the run gives up.
+/// How often a look is tried before the run gives up.
 const LOOKS: u32 = 8;
 
 /// How long AWS may take to answer, unless the client says otherwise.

@@ -19,7 +19,7 @@ use crate::{
 /// show it yet.
 pub(super) const SETTLING: Duration = Duration::from_secs(20);
 
-/// How often a step is tried again before the run gives up.
+/// How often a step is tried before the run gives up.
 const TRIES: u32 = 10;
 
 /// How long a role may take to be seen by DMS.

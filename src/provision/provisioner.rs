@@ -133,7 +133,7 @@ impl Provisioner {
     }
 
     /// Whoever does at TiDB Cloud what AWS cannot, asked before a connection is tested; nobody unless set.
-    #[must_use = "the provisioner with the helper is returned"]
+    #[must_use = "the provisioner that asks it is returned"]
     pub fn tidb_cloud(mut self, tidb_cloud: impl TidbCloud + 'static) -> Self {
         self.tidb_cloud = Some(Arc::new(tidb_cloud));
         self
@@ -151,7 +151,7 @@ impl Provisioner {
         self.listeners.add()
     }
 
-    /// What exists of a migration: seven or eight calls, side by side.
+    /// What exists of a migration: seven or eight calls of DMS, and with a network those of EC2 that read it, side by side.
     ///
     /// # Errors
     ///

@@ -161,13 +161,9 @@ fn what_dms_rewrites_is_no_difference() {
         ("host in another case", |raw| raw, |e| e.server_name = Some(HOST.to_uppercase())),
         ("key by its ARN", |raw| raw.kms_key_id(KEY), |_| ()),
         ("an alias", |raw| raw.kms_key_id("alias/ours"), |_| ()),
+        ("trailing `;`", |raw| raw, |e| e.extra_connection_attributes = Some(format!("{TEXT};"))),
         (
-            "2.6 trailing `;`",
-            |raw| raw,
-            |e| e.extra_connection_attributes = Some(format!("{TEXT};")),
-        ),
-        (
-            "2.6 read-back: order and case",
+            "read-back: order and case",
             |raw| raw,
             |e| {
                 let text = "connectiontimeout=30;SERVERTIMEZONE=US/Pacific; cleanSrcMetadataOnMismatch=true";
@@ -175,7 +171,7 @@ fn what_dms_rewrites_is_no_difference() {
             },
         ),
         (
-            "2.6 read-back: moved into the settings",
+            "read-back: moved into the settings",
             |raw| raw,
             |e| {
                 e.extra_connection_attributes = Some("ConnectionTimeout=30".to_owned());
@@ -494,7 +490,7 @@ fn what_is_not_said_has_its_default_or_stays() {
     let plain = far(raw().set_ssl_mode(None));
     let change = plain.modify_request(&observed(), Password::Unchanged);
     let expected = empty().ssl_mode(DmsSslModeValue::None);
-    assert_eq!(change, modified(&["SSL mode"], expected), "2.1 SslMode");
+    assert_eq!(change, modified(&["SSL mode"], expected), "SslMode");
 
     let usual = far(raw().set_port(None));
     let other = with(|e| e.port = Some(3307));
@@ -537,7 +533,7 @@ fn a_new_password_is_sent_with_its_login() {
         .secrets_manager_access_role_arn(ROLE)
         .build();
     let change = far(by_secret).modify_request(&other, Password::Unchanged);
-    assert_eq!(change, modified(&["settings"], empty().my_sql_settings(pair)), "2.5 pair");
+    assert_eq!(change, modified(&["settings"], empty().my_sql_settings(pair)), "pair");
 
     let text = format!("{TEXT};asmPassword=Hidden-word-2");
     let hidden = far(raw().extra_connection_attributes(&text));

@@ -37,49 +37,49 @@ fn every_bound_of_the_table_is_found() {
     type Row = (&'static str, &'static str, &'static str, Vec<Value>, Vec<(Value, &'static str)>);
     let rows: Vec<Row> = vec![
         (
-            "5.3 MaxFullLoadSubTasks",
+            "MaxFullLoadSubTasks",
             "FullLoadSettings",
             "MaxFullLoadSubTasks",
             vec![json!(1), json!(49), json!("8"), Value::Null],
             vec![(json!(0), RANGE), (json!(50), RANGE), (json!(true), TYPE)],
         ),
         (
-            "5.3 CommitRate",
+            "CommitRate",
             "FullLoadSettings",
             "CommitRate",
             vec![json!(1), json!(50_000)],
             vec![(json!(0), RANGE), (json!(50_001), RANGE), (json!("much"), TYPE)],
         ),
         (
-            "5.3 TransactionConsistencyTimeout",
+            "TransactionConsistencyTimeout",
             "FullLoadSettings",
             "TransactionConsistencyTimeout",
             vec![json!(0), json!(600)],
             vec![(json!(-1), RANGE), (json!(1.5), TYPE)],
         ),
         (
-            "5.3 TargetTablePrepMode",
+            "TargetTablePrepMode",
             "FullLoadSettings",
             "TargetTablePrepMode",
             vec![json!("DO_NOTHING"), json!("DROP_AND_CREATE"), json!("TRUNCATE_BEFORE_LOAD")],
             vec![(json!("TRUNCATE"), WORD), (json!("do_nothing"), WORD), (json!(1), TYPE)],
         ),
         (
-            "5.3 CreatePkAfterFullLoad",
+            "CreatePkAfterFullLoad",
             "FullLoadSettings",
             "CreatePkAfterFullLoad",
             vec![json!(false), json!("False")],
             vec![(json!("no"), TYPE)],
         ),
         (
-            "5.3 InlineLobMaxSize",
+            "InlineLobMaxSize",
             "TargetMetadata",
             "InlineLobMaxSize",
             vec![json!(0), json!(102_400)],
             vec![(json!(102_401), RANGE)],
         ),
         (
-            "5.3 LoadMaxFileSize",
+            "LoadMaxFileSize",
             "TargetMetadata",
             "LoadMaxFileSize",
             vec![json!(0), json!(32_768)],
@@ -90,98 +90,98 @@ fn every_bound_of_the_table_is_found() {
             ],
         ),
         (
-            "5.3 TargetSchema",
+            "TargetSchema",
             "TargetMetadata",
             "TargetSchema",
             vec![json!(""), Value::Null],
             vec![(json!("shop"), "target-schema-empty-for-mysql"), (json!(3), TYPE)],
         ),
         (
-            "5.3 ParallelLoadThreads",
+            "ParallelLoadThreads",
             "TargetMetadata",
             "ParallelLoadThreads",
             vec![json!(0)],
             vec![(json!(4), "parallel-load-threads-on-the-endpoint")],
         ),
         (
-            "5.3 RecoverableErrorCount",
+            "RecoverableErrorCount",
             "ErrorBehavior",
             "RecoverableErrorCount",
             vec![json!(-1), json!(0), json!(9)],
             vec![(json!(-2), RANGE)],
         ),
         (
-            "5.3 ErrorBehavior policies",
+            "ErrorBehavior policies",
             "ErrorBehavior",
             "DataErrorPolicy",
             vec![json!("LOG_ERROR"), json!("STOP_TASK")],
             vec![(json!("UPDATE_RECORD"), WORD)],
         ),
         (
-            "5.3 ErrorBehavior policies",
+            "ErrorBehavior policies",
             "ErrorBehavior",
             "ApplyErrorInsertPolicy",
             vec![json!("UPDATE_RECORD")],
             vec![(json!("INSERT_RECORD"), WORD)],
         ),
         (
-            "5.3 TableErrorEscalationPolicy",
+            "TableErrorEscalationPolicy",
             "ErrorBehavior",
             "TableErrorEscalationPolicy",
             vec![json!("STOP_TASK")],
             vec![(json!("SUSPEND_TABLE"), WORD)],
         ),
         (
-            "5.3 FailOnNoTablesCaptured",
+            "FailOnNoTablesCaptured",
             "ErrorBehavior",
             "FailOnNoTablesCaptured",
             vec![json!(true), json!("true")],
             vec![(json!(1), TYPE)],
         ),
         (
-            "5.3 HistoryTimeslotInMinutes",
+            "HistoryTimeslotInMinutes",
             "ControlTablesSettings",
             "HistoryTimeslotInMinutes",
             vec![json!(5)],
             vec![(json!(-5), RANGE)],
         ),
         (
-            "5.3 ValidationMode",
+            "ValidationMode",
             "ValidationSettings",
             "ValidationMode",
             vec![json!("ROW_LEVEL"), json!("GROUP_LEVEL")],
             vec![(json!("TABLE_LEVEL"), WORD)],
         ),
         (
-            "5.3 StatementCacheSize",
+            "StatementCacheSize",
             "ChangeProcessingTuning",
             "StatementCacheSize",
             vec![json!(0), json!(200)],
             vec![(json!(201), RANGE)],
         ),
         (
-            "5.3 CtrlStreamBufferSizeInMB",
+            "CtrlStreamBufferSizeInMB",
             "StreamBufferSettings",
             "CtrlStreamBufferSizeInMB",
             vec![json!(1), json!(8)],
             vec![(json!(0), RANGE), (json!(9), RANGE)],
         ),
         (
-            "5.3 CloudWatchLogGroup",
+            "CloudWatchLogGroup",
             "Logging",
             "CloudWatchLogGroup",
             vec![Value::Null],
             vec![(json!("mine"), "log-group-and-stream-are-read-only")],
         ),
         (
-            "5.3 CloudWatchLogStream",
+            "CloudWatchLogStream",
             "Logging",
             "CloudWatchLogStream",
             vec![Value::Null],
             vec![(json!("mine"), "log-group-and-stream-are-read-only")],
         ),
         (
-            "5.3 LogComponents",
+            "LogComponents",
             "Logging",
             "LogComponents",
             vec![json!([{ "Id": "SORTER", "Severity": "LOGGER_SEVERITY_DEBUG" }])],
@@ -210,38 +210,38 @@ fn large_objects_move_in_one_way() {
     let lobs = |settings: Value| super::tests::settings(json!({ "TargetMetadata": settings }));
     let rows = [
         (
-            "5.3 LOB: both modes",
+            "LOB: both modes",
             json!({ "SupportLobs": true, "FullLobMode": true, "LimitedSizeLobMode": true }),
             vec!["one-lob-mode"],
         ),
         (
-            "5.3 LOB: no mode",
+            "LOB: no mode",
             json!({ "SupportLobs": true, "FullLobMode": false, "LimitedSizeLobMode": false }),
             vec!["one-lob-mode"],
         ),
-        ("5.3 LOB: none", json!({ "SupportLobs": false, "FullLobMode": false }), vec![]),
+        ("LOB: none", json!({ "SupportLobs": false, "FullLobMode": false }), vec![]),
         (
-            "5.3 LOB: LobMaxSize in an entry of TiDB",
+            "LOB: LobMaxSize in an entry of TiDB",
             json!({ "LimitedSizeLobMode": true, "LobMaxSize": 6144 }),
             vec![],
         ),
         (
-            "5.3 LOB: LobMaxSize over an entry of TiDB",
+            "LOB: LobMaxSize over an entry of TiDB",
             json!({ "LimitedSizeLobMode": true, "LobMaxSize": 6145 }),
             vec!["lob-within-a-tidb-entry"],
         ),
         (
-            "5.3 LOB: LobMaxSize recommended",
+            "LOB: LobMaxSize recommended",
             json!({ "LimitedSizeLobMode": true, "LobMaxSize": 102_401 }),
             vec!["lob-size-recommended", "lob-within-a-tidb-entry"],
         ),
         (
-            "5.3 LOB: LobChunkSize",
+            "LOB: LobChunkSize",
             json!({ "FullLobMode": true, "LobChunkSize": 65 }),
             vec!["lob-size-recommended"],
         ),
         (
-            "5.3 BatchApplyEnabled: LOBs only in limited mode",
+            "BatchApplyEnabled: LOBs only in limited mode",
             json!({ "FullLobMode": true, "BatchApplyEnabled": true }),
             vec!["batch-apply-with-limited-lobs"],
         ),
@@ -272,7 +272,7 @@ fn the_migration_decides_what_else_is_refused() {
         schema
             .findings_for(&to_tidb())
             .is_refused(),
-        "5.3 TargetSchema"
+        "TargetSchema"
     );
     assert!(
         schema
@@ -284,11 +284,11 @@ fn the_migration_decides_what_else_is_refused() {
     assert_eq!(
         names(&key.findings_for(&to_tidb())),
         ["clustered-primary-key-first"],
-        "5.3 CreatePkAfterFullLoad"
+        "CreatePkAfterFullLoad"
     );
     let batch = TaskSettings::new().with_batch_apply_enabled(true);
     let found = batch.findings_for(&from_tidb());
-    assert_eq!(names(&found), ["setting-only-with-changes"], "5.3 BatchApplyEnabled");
+    assert_eq!(names(&found), ["setting-only-with-changes"], "BatchApplyEnabled");
     assert!(
         found
             .iter()
@@ -304,11 +304,11 @@ fn groups_are_known_or_noted() {
         (json!({ "ErrorBehavior": 3 }), "task-setting-of-the-right-type"),
     ];
     for (row, rule) in rows {
-        assert_eq!(names(&settings(row).findings()), [rule], "5.3 top-level groups");
+        assert_eq!(names(&settings(row).findings()), [rule], "top-level groups");
     }
     let plain =
         json!({ "FailTaskWhenCleanTaskResourceFailed": false, "PostProcessingRules": null });
-    assert!(settings(plain).findings().is_empty(), "5.3 top-level groups");
+    assert!(settings(plain).findings().is_empty(), "top-level groups");
 }
 
 #[test]
