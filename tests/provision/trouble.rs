@@ -96,7 +96,7 @@ const UNMODELLED: [&str; 5] = [
     "ValidationException",
 ];
 
-/// The faults that the API model lists for each operation that is called here (rules.md 6.3).
+/// The faults that the API model lists for each operation that is called here.
 const MODELLED: &[(&str, &[&str])] = &[
     (
         "CreateReplicationInstance",

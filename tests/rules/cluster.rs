@@ -1,4 +1,4 @@
-//! Sections 1.1 and 1.3: plans, ways to a cluster, and the names of hosts.
+//! Plans, ways to a cluster, and the names of hosts.
 
 use tidb_dms::{cluster::ConnectionString, finding::Findings};
 
@@ -14,7 +14,7 @@ use super::{
 fn ways_to_a_cluster() {
     check(&[
         Row {
-            row: "1.1 Starter: VPC peering",
+            row: "Starter: VPC peering",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -23,7 +23,7 @@ fn ways_to_a_cluster() {
             right: &[],
         },
         Row {
-            row: "1.1 Essential: VPC peering",
+            row: "Essential: VPC peering",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -42,7 +42,7 @@ fn ways_to_a_cluster() {
 fn names_of_hosts() {
     check(&[
         Row {
-            row: "1.3 host patterns: two different domains",
+            row: "host patterns: two different domains",
             certainty: Sure,
             wants: W,
             base: SHARED,
@@ -51,7 +51,7 @@ fn names_of_hosts() {
             right: &[],
         },
         Row {
-            row: "1.3 host patterns: a name of one's own",
+            row: "host patterns: a name of one's own",
             certainty: Sure,
             wants: W,
             base: DEDICATED,
@@ -63,7 +63,7 @@ fn names_of_hosts() {
             )],
         },
         Row {
-            row: "1.3 host patterns: a private name in public",
+            row: "host patterns: a private name in public",
             certainty: Sure,
             wants: W,
             base: SHARED,
@@ -75,7 +75,7 @@ fn names_of_hosts() {
             ],
         },
         Row {
-            row: "1.3 host patterns: a name of peering behind a private endpoint",
+            row: "host patterns: a name of peering behind a private endpoint",
             certainty: Sure,
             wants: W,
             base: DEDICATED,
@@ -90,7 +90,7 @@ fn names_of_hosts() {
             ],
         },
         Row {
-            row: "1.3 host patterns: a scheme",
+            row: "host patterns: a scheme",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -99,7 +99,7 @@ fn names_of_hosts() {
             right: &[],
         },
         Row {
-            row: "1.3 host patterns: a port",
+            row: "host patterns: a port",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -120,19 +120,19 @@ fn connection_strings() {
     };
     let table = [
         (
-            "1.3 what the Connect dialog shows",
+            "what the Connect dialog shows",
             E,
             "postgres://root:Hidden-word-1@h.example.com/",
             "connection-string-grammar",
         ),
         (
-            "1.4 generated password",
+            "generated password",
             E,
             "mysql://root:<PASSWORD>@h.example.com/",
             "connection-string-has-its-password",
         ),
         (
-            "2.1 DatabaseName",
+            "DatabaseName",
             N,
             "mysql://root:Hidden-word-1@h.example.com/test",
             "connection-string-database-is-not-sent",

@@ -1,4 +1,4 @@
-//! Sections 3 and 4: subnet groups, replication instances and serverless replications, by their builders.
+//! Subnet groups, replication instances and serverless replications, by their builders.
 
 use tidb_dms::{
     cluster::Connectivity,
@@ -146,21 +146,21 @@ fn replication_instances() {
         .build();
     let rows = [
         (
-            "3 MultiAZ × AvailabilityZone",
+            "MultiAZ × AvailabilityZone",
             (Sure, E),
             of(instance!(private(), multi_az(MultiAz::Yes), availability_zone("us-west-2a"))),
             "no-zone-with-multi-az",
             of(instance!(private(), multi_az(MultiAz::No), availability_zone("us-west-2a"))),
         ),
         (
-            "3 MultiAZ × AvailabilityZone: a zone alone",
+            "MultiAZ × AvailabilityZone: a zone alone",
             (Sure, E),
             of(instance!(private(), availability_zone("us-west-2a"), multi_az(MultiAz::Yes))),
             "no-zone-with-multi-az",
             of(instance!(private(), multi_az(MultiAz::Yes))),
         ),
         (
-            "3 AutoMinorVersionUpgrade",
+            "AutoMinorVersionUpgrade",
             (Sure, E),
             of(instance!(
                 private(),
@@ -171,7 +171,7 @@ fn replication_instances() {
             of(instance!(private(), engine_version("3.6.1"))),
         ),
         (
-            "3 AutoMinorVersionUpgrade: nothing pinned",
+            "AutoMinorVersionUpgrade: nothing pinned",
             (Sure, E),
             of(instance!(
                 private(),
@@ -182,15 +182,15 @@ fn replication_instances() {
             of(instance!(private(), auto_minor_version_upgrade(AutoMinorVersionUpgrade::Yes))),
         ),
         (
-            "3 NetworkType: E unless IPV4, or explicit, which the dual stack is here",
+            "NetworkType: E unless IPV4, or explicit, which the dual stack is here",
             (Likely, W),
             of(instance!(private(), network_type(NetworkType::Dual))),
             "network-type-ipv4",
             of(instance!(private(), network_type(NetworkType::Ipv4))),
         ),
-        ("3 VpcSecurityGroupIds", (Likely, W), of(unnamed), "security-group-named", good()),
+        ("VpcSecurityGroupIds", (Likely, W), of(unnamed), "security-group-named", good()),
         (
-            "3 TiDB advice",
+            "TiDB advice",
             (Sure, W),
             {
                 let small = ReplicationInstance::builder()
@@ -204,28 +204,28 @@ fn replication_instances() {
             good(),
         ),
         (
-            "3 DnsNameServers: with a private endpoint",
+            "DnsNameServers: with a private endpoint",
             (Likely, W),
             towards(instance!(private(), dns_servers("10.0.0.2")), Connectivity::PrivateEndpoint),
             "dns-servers-resolve-the-private-endpoint",
             towards(instance!(private(), dns_servers("10.0.0.2")), Connectivity::VpcPeering),
         ),
         (
-            "3 DnsNameServers: none",
+            "DnsNameServers: none",
             (Likely, W),
             towards(instance!(private(), dns_servers("10.0.0.2")), Connectivity::PrivateEndpoint),
             "dns-servers-resolve-the-private-endpoint",
             towards(instance!(private()), Connectivity::PrivateEndpoint),
         ),
         (
-            "3 PubliclyAccessible",
+            "PubliclyAccessible",
             (Sure, N),
             towards(instance!(public()), Connectivity::PublicEndpoint),
             "instance-is-public",
             towards(instance!(private()), Connectivity::PublicEndpoint),
         ),
         (
-            "7.1 private subnets and a public endpoint",
+            "private subnets and a public endpoint",
             (Sure, N),
             towards(instance!(private()), Connectivity::PublicEndpoint),
             "private-subnets-need-nat",
@@ -247,7 +247,7 @@ fn requests_of_an_instance_have_no_kerberos() {
         request
             .get_kerberos_authentication_settings()
             .is_none(),
-        "3 KerberosAuthenticationSettings"
+        "KerberosAuthenticationSettings"
     );
 }
 
@@ -276,35 +276,35 @@ fn serverless_replications() {
     let good = || serverless!("shop-to-tidb", TARGET, 8);
     let rows = [
         (
-            "4 identifier grammar",
+            "identifier grammar",
             (Unsure, W),
             serverless!("shop_to_tidb", TARGET, 8),
             "replication-config-identifier-grammar",
             good(),
         ),
         (
-            "4 DCU values: in the set",
+            "DCU values: in the set",
             (Sure, E),
             serverless!("a", TARGET, 5),
             "capacity-units-in-set",
             good(),
         ),
         (
-            "4 DCU values: min>max",
+            "DCU values: min>max",
             (Sure, E),
             serverless!("a", TARGET, 8, min_capacity(16)),
             "capacity-minimum-below-maximum",
             serverless!("a", TARGET, 8, min_capacity(8)),
         ),
         (
-            "4 MultiAZ × AvailabilityZone",
+            "MultiAZ × AvailabilityZone",
             (Sure, E),
             serverless!("a", TARGET, 8, multi_az(MultiAz::Yes), availability_zone("us-west-2a")),
             "no-zone-with-multi-az",
             serverless!("a", TARGET, 8, availability_zone("us-west-2a")),
         ),
         (
-            "5.2 same DB as source and target",
+            "same DB as source and target",
             (Sure, E),
             serverless!("a", SOURCE, 8),
             "serverless-source-is-not-its-target",

@@ -29,7 +29,7 @@ tls = { mode = "verify-full", ca = "isrg-root-x1" }
 fn what_builders_cannot_say() {
     check(&[
         Row {
-            row: "4 no public IP: public subnets",
+            row: "no public IP: public subnets",
             certainty: Sure,
             wants: E,
             base: SERVERLESS,
@@ -38,7 +38,7 @@ fn what_builders_cannot_say() {
             right: &[],
         },
         Row {
-            row: "4 ReplicationSubnetGroupId",
+            row: "ReplicationSubnetGroupId",
             certainty: Sure,
             wants: E,
             base: SERVERLESS,
@@ -52,7 +52,7 @@ fn what_builders_cannot_say() {
             right: &[],
         },
         Row {
-            row: "5.1 CdcStartTime xor CdcStartPosition",
+            row: "CdcStartTime xor CdcStartPosition",
             certainty: Sure,
             wants: E,
             base: WHOLE,
@@ -67,7 +67,7 @@ fn what_builders_cannot_say() {
             )],
         },
         Row {
-            row: "1.10 as source: cdc",
+            row: "as source: cdc",
             certainty: Sure,
             wants: E,
             base: WHOLE,
@@ -79,7 +79,7 @@ fn what_builders_cannot_say() {
             right: &[("role = \"target\"", "role = \"source\"")],
         },
         Row {
-            row: "1.10 system schemas in TiDB: schema `%`",
+            row: "system schemas in TiDB: schema `%`",
             certainty: Sure,
             wants: E,
             base: WHOLE,

@@ -1,4 +1,4 @@
-//! Sections 1.2 to 1.5, 1.10 and 2.1 to 2.7: what an endpoint on a cluster may say.
+//! What an endpoint on a cluster may say.
 
 use tidb_dms::{
     TidbEndpoint,
@@ -29,7 +29,7 @@ const AS_ESSENTIAL: (&str, &str) = ("\"dedicated\"", "\"essential\"");
 fn a_gateway_shared_or_own() {
     check(&[
         Row {
-            row: "1.2 V: prefix applies to shared only",
+            row: "prefix applies to shared only",
             certainty: Likely,
             wants: W,
             base: SHARED,
@@ -38,7 +38,7 @@ fn a_gateway_shared_or_own() {
             right: &[],
         },
         Row {
-            row: "1.4 prefix shape: strange prefix",
+            row: "prefix shape: strange prefix",
             certainty: Likely,
             wants: W,
             base: SHARED,
@@ -47,7 +47,7 @@ fn a_gateway_shared_or_own() {
             right: &[],
         },
         Row {
-            row: "1.4 prefix shape: nothing behind it",
+            row: "prefix shape: nothing behind it",
             certainty: Likely,
             wants: W,
             base: SHARED,
@@ -56,7 +56,7 @@ fn a_gateway_shared_or_own() {
             right: &[],
         },
         Row {
-            row: "1.4 total length",
+            row: "total length",
             certainty: Likely,
             wants: E,
             base: SHARED,
@@ -65,7 +65,7 @@ fn a_gateway_shared_or_own() {
             right: &[(".root", ".sixteen-letters")],
         },
         Row {
-            row: "1.4 custom port: the shared gateway",
+            row: "custom port: the shared gateway",
             certainty: Sure,
             wants: W,
             base: SHARED,
@@ -74,7 +74,7 @@ fn a_gateway_shared_or_own() {
             right: &[(ADD, "port = 4000")],
         },
         Row {
-            row: "1.3 disabled public endpoint: port 0",
+            row: "disabled public endpoint: port 0",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -83,7 +83,7 @@ fn a_gateway_shared_or_own() {
             right: &[(ADD, "port = 4001")],
         },
         Row {
-            row: "2.1 Port",
+            row: "Port",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -92,7 +92,7 @@ fn a_gateway_shared_or_own() {
             right: &[(ADD, "port = 65535")],
         },
         Row {
-            row: "1.3 disabled public endpoint: empty host",
+            row: "disabled public endpoint: empty host",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -101,7 +101,7 @@ fn a_gateway_shared_or_own() {
             right: &[],
         },
         Row {
-            row: "1.3 disabled public endpoint: host null",
+            row: "disabled public endpoint: host null",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -110,7 +110,7 @@ fn a_gateway_shared_or_own() {
             right: &[],
         },
         Row {
-            row: "1.6 Dedicated public: IP access list",
+            row: "Dedicated public: IP access list",
             certainty: Sure,
             wants: N,
             base: DEDICATED,
@@ -122,7 +122,7 @@ fn a_gateway_shared_or_own() {
             ],
         },
         Row {
-            row: "1.10 Starter/Essential connection life",
+            row: "Starter/Essential connection life",
             certainty: Sure,
             wants: N,
             base: SHARED,
@@ -137,7 +137,7 @@ fn a_gateway_shared_or_own() {
 fn tls() {
     check(&[
         Row {
-            row: "1.5 Starter/Essential public: ssl none",
+            row: "Starter/Essential public: ssl none",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -146,7 +146,7 @@ fn tls() {
             right: &[],
         },
         Row {
-            row: "1.5 Starter/Essential public: none, though the danger is named",
+            row: "Starter/Essential public: none, though the danger is named",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -155,7 +155,7 @@ fn tls() {
             right: &[],
         },
         Row {
-            row: "1.5 Starter/Essential public: Essential's own gateway",
+            row: "Starter/Essential public: Essential's own gateway",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -164,7 +164,7 @@ fn tls() {
             right: &[AS_ESSENTIAL],
         },
         Row {
-            row: "1.5 Starter/Essential private endpoint: ssl none",
+            row: "Starter/Essential private endpoint: ssl none",
             certainty: Likely,
             wants: W,
             base: SHARED,
@@ -173,7 +173,7 @@ fn tls() {
             right: &[(SHARED_HOST, PRIVATE_HOST)],
         },
         Row {
-            row: "1.5 Dedicated public: none",
+            row: "Dedicated public: none",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -186,7 +186,7 @@ fn tls() {
             ],
         },
         Row {
-            row: "1.5 Dedicated public: none, opted out",
+            row: "Dedicated public: none, opted out",
             certainty: Sure,
             wants: W,
             base: DEDICATED,
@@ -199,7 +199,7 @@ fn tls() {
             ],
         },
         Row {
-            row: "1.5 CA Dedicated / Premium: the bundled ISRG Root X1",
+            row: "CA Dedicated / Premium: the bundled ISRG Root X1",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -208,7 +208,7 @@ fn tls() {
             right: &[],
         },
         Row {
-            row: "1.5 CA Dedicated / Premium: ISRG Root X1 as a file",
+            row: "CA Dedicated / Premium: ISRG Root X1 as a file",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -217,7 +217,7 @@ fn tls() {
             right: &[],
         },
         Row {
-            row: "1.2 exclusive CA identity: not documented, so ISRG is taken",
+            row: "exclusive CA identity: not documented, so ISRG is taken",
             certainty: Unsure,
             wants: N,
             base: DEDICATED,
@@ -230,7 +230,7 @@ fn tls() {
             ],
         },
         Row {
-            row: "1.5 CA Starter/Essential shared: another root",
+            row: "CA Starter/Essential shared: another root",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -239,7 +239,7 @@ fn tls() {
             right: &[("\"isrg-root-x1\"", "{ file = \"isrg.pem\" }")],
         },
         Row {
-            row: "2.2 require",
+            row: "require",
             certainty: Likely,
             wants: E,
             base: SHARED,
@@ -248,7 +248,7 @@ fn tls() {
             right: &[("verify-full", "verify-ca")],
         },
         Row {
-            row: "2.2 none/require + CertificateArn: require",
+            row: "none/require + CertificateArn: require",
             certainty: Likely,
             wants: E,
             base: DEDICATED,
@@ -257,7 +257,7 @@ fn tls() {
             right: &[("verify-full", "verify-ca")],
         },
         Row {
-            row: "2.2 verify-ca / verify-full need a CA: verify-full",
+            row: "verify-ca / verify-full need a CA: verify-full",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -266,7 +266,7 @@ fn tls() {
             right: &[],
         },
         Row {
-            row: "2.2 verify-ca / verify-full need a CA: verify-ca",
+            row: "verify-ca / verify-full need a CA: verify-ca",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -275,7 +275,7 @@ fn tls() {
             right: &[("verify-full", "verify-ca")],
         },
         Row {
-            row: "2.2 none/require + CertificateArn: none",
+            row: "none/require + CertificateArn: none",
             certainty: Likely,
             wants: E,
             base: SHARED,
@@ -284,7 +284,7 @@ fn tls() {
             right: &[(SHARED_HOST, PRIVATE_HOST)],
         },
         Row {
-            row: "2.2 verify-full: an IP literal",
+            row: "verify-full: an IP literal",
             certainty: Likely,
             wants: E,
             base: DEDICATED,
@@ -296,7 +296,7 @@ fn tls() {
             ],
         },
         Row {
-            row: "2.2 verify-full: an IP literal in the form of a name",
+            row: "verify-full: an IP literal in the form of a name",
             certainty: Likely,
             wants: E,
             base: DEDICATED,
@@ -313,7 +313,7 @@ fn what_premium_is_like() {
         &[AS_PREMIUM, AS_SOURCE, (ADD, "connectivity = \"vpc-peering\"")];
     check(&[
         Row {
-            row: "1.10 Premium: as a target",
+            row: "Premium: as a target",
             certainty: Likely,
             wants: E,
             base: DEDICATED,
@@ -322,7 +322,7 @@ fn what_premium_is_like() {
             right: &[AS_PREMIUM, AS_SOURCE],
         },
         Row {
-            row: "1.10 Premium: as a target, accepted",
+            row: "Premium: as a target, accepted",
             certainty: Likely,
             wants: W,
             base: DEDICATED,
@@ -331,7 +331,7 @@ fn what_premium_is_like() {
             right: &[AS_PREMIUM, AS_SOURCE],
         },
         Row {
-            row: "1.1 Premium: VPC peering in private preview",
+            row: "Premium: VPC peering in private preview",
             certainty: Sure,
             wants: W,
             base: DEDICATED,
@@ -345,7 +345,7 @@ fn what_premium_is_like() {
             right: &[AS_PREMIUM, AS_SOURCE],
         },
         Row {
-            row: "1.1 Premium: VPC peering, a public host",
+            row: "Premium: VPC peering, a public host",
             certainty: Sure,
             wants: W,
             base: DEDICATED,
@@ -360,7 +360,7 @@ fn what_premium_is_like() {
 fn credentials() {
     check(&[
         Row {
-            row: "2.4 forbidden in passwords: {",
+            row: "forbidden in passwords: {",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -369,7 +369,7 @@ fn credentials() {
             right: &[("-word-1", "-word-1!#$^&*()_-=@")],
         },
         Row {
-            row: "2.4 forbidden in passwords: }",
+            row: "forbidden in passwords: }",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -378,7 +378,7 @@ fn credentials() {
             right: &[],
         },
         Row {
-            row: "2.4 MySQL-compatible: ;",
+            row: "MySQL-compatible: ;",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -387,7 +387,7 @@ fn credentials() {
             right: &[],
         },
         Row {
-            row: "2.4 commas",
+            row: "commas",
             certainty: Likely,
             wants: W,
             base: SHARED,
@@ -396,7 +396,7 @@ fn credentials() {
             right: &[],
         },
         Row {
-            row: "2.4 whitespace in the password",
+            row: "whitespace in the password",
             certainty: Likely,
             wants: E,
             base: DEDICATED,
@@ -405,7 +405,7 @@ fn credentials() {
             right: &[],
         },
         Row {
-            row: "2.4 newline in the password",
+            row: "newline in the password",
             certainty: Likely,
             wants: E,
             base: DEDICATED,
@@ -414,7 +414,7 @@ fn credentials() {
             right: &[],
         },
         Row {
-            row: "2.4 whitespace in the user",
+            row: "whitespace in the user",
             certainty: Likely,
             wants: E,
             base: DEDICATED,
@@ -423,7 +423,7 @@ fn credentials() {
             right: &[],
         },
         Row {
-            row: "2.4 whitespace inside the host",
+            row: "whitespace inside the host",
             certainty: Likely,
             wants: E,
             base: DEDICATED,
@@ -435,7 +435,7 @@ fn credentials() {
             )],
         },
         Row {
-            row: "2.4 an empty password",
+            row: "an empty password",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -444,7 +444,7 @@ fn credentials() {
             right: &[],
         },
         Row {
-            row: "1.4 password policy Starter/Essential: no special character",
+            row: "password policy Starter/Essential: no special character",
             certainty: Sure,
             wants: W,
             base: SHARED,
@@ -453,7 +453,7 @@ fn credentials() {
             right: &[],
         },
         Row {
-            row: "1.4 password policy Starter/Essential: seven characters",
+            row: "password policy Starter/Essential: seven characters",
             certainty: Sure,
             wants: W,
             base: SHARED,
@@ -462,7 +462,7 @@ fn credentials() {
             right: &[("Hidden-word-1", "Hidden-1")],
         },
         Row {
-            row: "1.4 password policy: Dedicated has none",
+            row: "password policy: Dedicated has none",
             certainty: Sure,
             wants: N,
             base: DEDICATED,
@@ -481,7 +481,7 @@ fn secrets_manager() {
     const SECRET: &str = "secret = { id = \"tidb/login\", access_role = \"arn:aws:iam::123456789012:role/dms-secret\" }";
     check(&[
         Row {
-            row: "2.5 exclusivity: both",
+            row: "exclusivity: both",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -490,7 +490,7 @@ fn secrets_manager() {
             right: &[],
         },
         Row {
-            row: "2.5 exclusivity: a password beside it",
+            row: "exclusivity: a password beside it",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -499,7 +499,7 @@ fn secrets_manager() {
             right: &[],
         },
         Row {
-            row: "2.5 exclusivity: neither",
+            row: "exclusivity: neither",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -508,7 +508,7 @@ fn secrets_manager() {
             right: &[],
         },
         Row {
-            row: "2.5 exclusivity: a secret without its role",
+            row: "exclusivity: a secret without its role",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -517,7 +517,7 @@ fn secrets_manager() {
             right: &[(SHARED_LOGIN, SECRET)],
         },
         Row {
-            row: "2.5 exclusivity: a user without a password",
+            row: "exclusivity: a user without a password",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -526,7 +526,7 @@ fn secrets_manager() {
             right: &[],
         },
         Row {
-            row: "2.4 Secrets rotation",
+            row: "Secrets rotation",
             certainty: Sure,
             wants: N,
             base: SHARED,
@@ -535,7 +535,7 @@ fn secrets_manager() {
             right: &[],
         },
         Row {
-            row: "2.5 secret JSON",
+            row: "secret JSON",
             certainty: Sure,
             wants: N,
             base: SHARED,
@@ -544,7 +544,7 @@ fn secrets_manager() {
             right: &[],
         },
         Row {
-            row: "2.5 IAM auth",
+            row: "IAM auth",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -559,7 +559,7 @@ fn secrets_manager() {
 fn settings_of_a_side() {
     check(&[
         Row {
-            row: "2.1 DatabaseName",
+            row: "DatabaseName",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -568,7 +568,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "single_database = \"shop\"")],
         },
         Row {
-            row: "1.10 identifiers: a database of 65 characters",
+            row: "identifiers: a database of 65 characters",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -583,7 +583,7 @@ fn settings_of_a_side() {
             )],
         },
         Row {
-            row: "2.6 two statements in Initstmt",
+            row: "two statements in Initstmt",
             certainty: Likely,
             wants: E,
             base: SHARED,
@@ -592,7 +592,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "init_stmt = \"SET FOREIGN_KEY_CHECKS=0;\"")],
         },
         Row {
-            row: "2.6 trailing `;` optional, and a line break behind it",
+            row: "trailing `;` optional, and a line break behind it",
             certainty: Likely,
             wants: E,
             base: SHARED,
@@ -601,7 +601,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "init_stmt = \" SET AUTOCOMMIT=1;\\n\"")],
         },
         Row {
-            row: "2.6 an attribute with `;`",
+            row: "an attribute with `;`",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -610,7 +610,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "secrets_manager_endpoint = \"vpce-1.example.com\"")],
         },
         Row {
-            row: "2.6 Initstmt on sources",
+            row: "Initstmt on sources",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -619,7 +619,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "init_stmt = \"SET a=1\"")],
         },
         Row {
-            row: "2.7 EventsPollInterval",
+            row: "EventsPollInterval",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -628,7 +628,7 @@ fn settings_of_a_side() {
             right: &[AS_SOURCE],
         },
         Row {
-            row: "2.7 ServerTimezone, ExecuteTimeout, CleanSourceMetadataOnMismatch, CharsetMapping: sources",
+            row: "ServerTimezone, ExecuteTimeout, CleanSourceMetadataOnMismatch, CharsetMapping: sources",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -637,7 +637,7 @@ fn settings_of_a_side() {
             right: &[AS_SOURCE, (ADD, SOURCE_SETTINGS)],
         },
         Row {
-            row: "2.7 MaxFileSize, ParallelLoadThreads, TargetDbType, loadUsingCSV: targets",
+            row: "MaxFileSize, ParallelLoadThreads, TargetDbType, loadUsingCSV: targets",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -646,7 +646,7 @@ fn settings_of_a_side() {
             right: &[(ADD, TARGET_SETTINGS)],
         },
         Row {
-            row: "2.7 MaxFileSize: 0",
+            row: "MaxFileSize: 0",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -655,7 +655,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "max_file_size_kb = 1")],
         },
         Row {
-            row: "2.7 MaxFileSize: one too many",
+            row: "MaxFileSize: one too many",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -664,7 +664,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "max_file_size_kb = 1048576")],
         },
         Row {
-            row: "1.10 LOAD DATA transaction",
+            row: "LOAD DATA transaction",
             certainty: Sure,
             wants: W,
             base: SHARED,
@@ -673,7 +673,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "max_file_size_kb = 102400")],
         },
         Row {
-            row: "2.7 ParallelLoadThreads: none",
+            row: "ParallelLoadThreads: none",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -682,7 +682,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "parallel_load_threads = 1")],
         },
         Row {
-            row: "2.7 ParallelLoadThreads: six",
+            row: "ParallelLoadThreads: six",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -691,7 +691,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "parallel_load_threads = 5")],
         },
         Row {
-            row: "2.6 ConnectionTimeout",
+            row: "ConnectionTimeout",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -700,7 +700,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "connection_timeout_seconds = 30")],
         },
         Row {
-            row: "2.7 ExecuteTimeout",
+            row: "ExecuteTimeout",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -709,7 +709,7 @@ fn settings_of_a_side() {
             right: &[AS_SOURCE, (ADD, "execute_timeout_seconds = 60")],
         },
         Row {
-            row: "1.10 timeouts read-only: Starter",
+            row: "timeouts read-only: Starter",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -718,7 +718,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "init_stmt = \"SET time_zone=US/Pacific\"")],
         },
         Row {
-            row: "1.10 timeouts read-only: not on Dedicated",
+            row: "timeouts read-only: not on Dedicated",
             certainty: Sure,
             wants: E,
             base: DEDICATED,
@@ -727,7 +727,7 @@ fn settings_of_a_side() {
             right: &[(ADD, "init_stmt = \"SET max_allowed_packet=1\"")],
         },
         Row {
-            row: "2.9 target: ANSI_QUOTES in sql_mode",
+            row: "target: ANSI_QUOTES in sql_mode",
             certainty: Sure,
             wants: W,
             base: SHARED,
@@ -745,7 +745,7 @@ const TARGET_SETTINGS: &str = "max_file_size_kb = 4096\nparallel_load_threads = 
 fn required_members() {
     check(&[
         Row {
-            row: "2.1 EndpointIdentifier (required)",
+            row: "EndpointIdentifier (required)",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -754,7 +754,7 @@ fn required_members() {
             right: &[],
         },
         Row {
-            row: "2.1 EndpointType (required)",
+            row: "EndpointType (required)",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -763,7 +763,7 @@ fn required_members() {
             right: &[],
         },
         Row {
-            row: "2.1 ServerName",
+            row: "ServerName",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -772,7 +772,7 @@ fn required_members() {
             right: &[],
         },
         Row {
-            row: "2.1 SslMode: none unless given, so it has to be given",
+            row: "SslMode: none unless given, so it has to be given",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -781,7 +781,7 @@ fn required_members() {
             right: &[],
         },
         Row {
-            row: "2.1 KmsKeyId",
+            row: "KmsKeyId",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -790,7 +790,7 @@ fn required_members() {
             right: &[(ADD, "kms_key = \"alias/dms\"")],
         },
         Row {
-            row: "2.1 ResourceIdentifier",
+            row: "ResourceIdentifier",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -799,7 +799,7 @@ fn required_members() {
             right: &[(ADD, "resource_identifier = \"a2345678901234567890123456789-1\"")],
         },
         Row {
-            row: "2.1 Tags",
+            row: "Tags",
             certainty: Sure,
             wants: E,
             base: SHARED,
@@ -812,7 +812,7 @@ fn required_members() {
 
 #[test]
 fn one_endpoint_on_aws() {
-    let row = "2.1 one endpoint on AWS";
+    let row = "one endpoint on AWS";
     for base in [SHARED, DEDICATED] {
         judge(row, (Sure, N), &findings_of(base), &["one-endpoint-on-aws"]);
     }
@@ -837,7 +837,7 @@ fn what_builders_may_say_beside_documents() {
     };
     let table = [
         (
-            "1.4 prefix shape",
+            "prefix shape",
             (Likely, W),
             found(
                 shared()
@@ -847,7 +847,7 @@ fn what_builders_may_say_beside_documents() {
             &[][..],
         ),
         (
-            "1.5 Dedicated public: `dangerous().ssl_none()`",
+            "Dedicated public: `dangerous().ssl_none()`",
             (Sure, W),
             found(
                 dedicated()
@@ -858,7 +858,7 @@ fn what_builders_may_say_beside_documents() {
             &["plain-text-in-public-accepted"],
         ),
         (
-            "2.1 Port",
+            "Port",
             (Sure, E),
             found(
                 dedicated()
@@ -870,7 +870,7 @@ fn what_builders_may_say_beside_documents() {
             &["plain-text-in-public-accepted", "port-in-range"],
         ),
         (
-            "2.6 two statements in Initstmt",
+            "two statements in Initstmt",
             (Likely, E),
             found(
                 shared()
@@ -880,7 +880,7 @@ fn what_builders_may_say_beside_documents() {
             &["attribute-value-without-semicolon"],
         ),
         (
-            "2.6 an attribute that is empty",
+            "an attribute that is empty",
             (Sure, E),
             found(
                 shared()
@@ -890,7 +890,7 @@ fn what_builders_may_say_beside_documents() {
             &["attribute-value-without-semicolon"],
         ),
         (
-            "2.5 SecretId forms",
+            "SecretId forms",
             (Sure, E),
             found(
                 TidbEndpoint::serverless()
@@ -922,32 +922,32 @@ fn found<T>(built: Result<TidbEndpoint<T>, Refused>) -> Findings {
 #[test]
 fn attributes() {
     let table: &[(&str, Wants, &str, Role, &[&str])] = &[
-        ("2.6 separator, first `=`", E, "Initstmt", Role::Target, &["attribute-grammar"]),
-        ("2.6 separator, first `=`: no name", E, "=1", Role::Target, &["attribute-grammar"]),
+        ("separator, first `=`", E, "Initstmt", Role::Target, &["attribute-grammar"]),
+        ("separator, first `=`: no name", E, "=1", Role::Target, &["attribute-grammar"]),
         (
-            "2.6 two statements in Initstmt: twice, in any case",
+            "two statements in Initstmt: twice, in any case",
             E,
             "Initstmt=SET a=1;initstmt=SET b=2",
             Role::Target,
             &["attribute-once"],
         ),
-        ("2.6 unknown key", E, "key=1", Role::Target, &["attribute-known"]),
+        ("unknown key", E, "key=1", Role::Target, &["attribute-known"]),
         (
-            "2.6 Initstmt on sources",
+            "Initstmt on sources",
             E,
             "Initstmt=SET a=1",
             Role::Source,
             &["init-stmt-on-targets-only"],
         ),
         (
-            "2.6 other target ECAs",
+            "other target ECAs",
             E,
             "loadUsingCSV=false",
             Role::Source,
             &["target-setting-on-targets-only"],
         ),
         (
-            "2.6 source ECAs",
+            "source ECAs",
             E,
             "CharsetMapping=utf8,65001",
             Role::Target,
@@ -969,6 +969,6 @@ fn attributes() {
         ("CharsetMapping=utf8,65001", Role::Source),
     ] {
         let attributes: Attributes = text.parse().expect(text);
-        assert!(attributes.findings(role).is_empty(), "2.6 {text}");
+        assert!(attributes.findings(role).is_empty(), "{text}");
     }
 }

@@ -70,13 +70,13 @@ fn a_network_carries_its_migration() {
     let tight = |port| nat("us-east-1", port, SecurityGroup::tight([3306]));
     let rows = [
         (
-            "5.1 required: a network of another region",
+            "required: a network of another region",
             nat("us-west-2", 4000, SecurityGroup::open()),
             "network-in-the-region-of-the-migration",
             good(),
         ),
         (
-            "1.8 security group: another port",
+            "security group: another port",
             tight(4001),
             "network-lets-the-port-of-the-cluster-through",
             tight(4000),
@@ -86,7 +86,7 @@ fn a_network_carries_its_migration() {
         judge(row, (Sure, E), &migration.findings_in(&wrong), &[rule]);
         accepted(row, &migration.findings_in(&right), &[rule]);
     }
-    let row = "7.1 A: a private instance";
+    let row = "A: a private instance";
     let rule = "public-subnets-need-a-public-instance";
     judge(row, (Sure, E), &migration.findings_in(&in_public()), &[rule]);
     accepted(row, &usual(public()).findings_in(&in_public()), &[rule]);
@@ -122,7 +122,7 @@ fn from_3306(groups: &[&str], dns: Option<&str>) -> Migration {
 fn a_tight_group_lets_out_what_the_migration_needs() {
     let tight = |port| nat("us-east-1", 4000, SecurityGroup::tight([port]));
     let existing = || nat("us-east-1", 4000, SecurityGroup::existing(["sg-0a1b2c3d"]));
-    let row = "7.3 step 11, the far side: its port";
+    let row = "step 11, the far side: its port";
     let rule = "tight-egress-lets-the-far-port-out";
     let plain = from_3306(&[], None);
     judge(row, (Sure, E), &plain.findings_in(&tight(3307)), &[rule]);
@@ -134,7 +134,7 @@ fn a_tight_group_lets_out_what_the_migration_needs() {
     let unknown = migration(private(), raw("shop-aurora", Role::Source), tidb(HOST));
     accepted(row, &unknown.findings_in(&tight(3307)), &[rule]);
 
-    let row = "7.2 narrowing egress breaks: DNS by servers of one's own";
+    let row = "narrowing egress breaks: DNS by servers of one's own";
     let rule = "tight-egress-lets-dns-out";
     let by_server = from_3306(&[], Some("10.0.0.9"));
     judge(row, (Likely, W), &by_server.findings_in(&tight(3306)), &[rule]);
@@ -175,13 +175,13 @@ fn a_network_is_where_its_service_and_its_cluster_are() {
         .expect("a migration")
     };
     let east = endpoint_network("us-east-1", "us-east-1");
-    let row = "1.8 AZ: of the migration's region";
+    let row = "AZ: of the migration's region";
     let wrong =
         migration(Some("us-east-1")).findings_in(&endpoint_network("us-east-1", "us-west-2"));
     judge(row, (Sure, E), &wrong, &["zone-in-the-region"; 2]);
     accepted(row, &migration(Some("us-east-1")).findings_in(&east), &["zone-in-the-region"]);
 
-    let row = "1.8 service name: of the cluster's region";
+    let row = "service name: of the cluster's region";
     let rule = "endpoint-service-in-the-region-of-the-cluster";
     let wrong = migration(None).findings_in(&endpoint_network("us-west-2", "us-west-2"));
     judge(row, (Sure, W), &wrong, &[rule]);
@@ -258,7 +258,7 @@ fn a_strict_migration_is_private_and_encrypted() {
             "strict-encrypted-endpoints",
         ),
         (
-            "2.2 verify-ca",
+            "verify-ca",
             W,
             strict(migration(private(), encrypted(), by_ca())),
             "strict-verified-host",

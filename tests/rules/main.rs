@@ -1,7 +1,5 @@
-//! The rules table, row by row: what breaks a rule is found under the rule's name, as severely as the table asks, and its
-//! good neighbour is taken.
-//!
-//! A row is named after the section and the row of the table, so that a rule that changes there is found here.
+//! A row for each rule: what breaks it is found under its name, as severely as the row asks, and its good neighbour is
+//! taken.
 
 mod cluster;
 mod compute;
@@ -31,7 +29,7 @@ enum Certainty {
     Unsure,
 }
 
-/// What the table wants of a row: `V: E`, `V: W`, `V: N`.
+/// What a row asks for: an error, a warning or a note.
 #[derive(Clone, Copy, Debug)]
 enum Wants {
     E,

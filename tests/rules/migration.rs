@@ -170,7 +170,7 @@ fn good() -> Findings {
 fn sides() {
     let rows = [
         (
-            "5.1 required: a source where the target belongs",
+            "required: a source where the target belongs",
             (Sure, E),
             between(aurora("us-east-1"), source()),
             "one-source-and-one-target",
@@ -182,19 +182,19 @@ fn sides() {
             "tidb-is-where-rows-go-or-come-from",
         ),
         (
-            "2.1 EndpointIdentifier: both the same",
+            "EndpointIdentifier: both the same",
             (Sure, E),
             between(raw("TiDB-target", Role::Source), tidb(HOST)),
             "endpoints-of-two-identifiers",
         ),
         (
-            "5.1 required: the far endpoint of another region",
+            "required: the far endpoint of another region",
             (Sure, E),
             between(aurora("us-west-2"), tidb(HOST)),
             "endpoints-in-the-region-of-the-migration",
         ),
         (
-            "1.7 same region: recommended",
+            "same region: recommended",
             (Sure, N),
             between(aurora("us-east-1"), tidb("gateway01.eu-central-1.prod.aws.tidbcloud.com")),
             "cluster-in-the-region-of-dms",
@@ -221,7 +221,7 @@ fn a_private_endpoint_does_not_cross_regions() {
         between(aurora("us-east-1"), target)
     };
     let rule = "private-endpoint-in-the-region-of-the-cluster";
-    let row = "1.7 same region: mandatory for private endpoints; 1.3: the host is only an example";
+    let row = "same region: mandatory for private endpoints; 1.3: the host is only an example";
     let wrong = private("gateway01-privatelink.us-west-2.prod.aws.tidbcloud.com");
     judge(row, (Sure, W), &wrong, &[rule]);
     accepted(row, &private("gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com"), &[rule]);
@@ -247,7 +247,7 @@ fn the_flow_goes_through_tidb() {
                 .build(),
         )
     };
-    let row = "1.10 as source: the flow says which side TiDB is";
+    let row = "as source: the flow says which side TiDB is";
     let rule = "tidb-is-where-rows-go-or-come-from";
     let into = TaskOutline::builder()
         .identifier("shop")
@@ -285,10 +285,10 @@ fn compute_and_work() {
     };
     let rule = "instance-in-the-described-subnet-group";
     let right = on(private(), group("dms-private"));
-    let row = "3 ReplicationSubnetGroupIdentifier: another group is described";
+    let row = "ReplicationSubnetGroupIdentifier: another group is described";
     judge(row, (Sure, E), &on(private(), group("other")), &[rule]);
     accepted(row, &right, &[rule]);
-    let row = "3 PubliclyAccessible: public in private subnets";
+    let row = "PubliclyAccessible: public in private subnets";
     judge(row, (Sure, E), &on(public(), group("dms-private")), &[rule]);
 
     let starting = |start: Start| {
@@ -304,8 +304,8 @@ fn compute_and_work() {
         )
     };
     let rule = "start-needs-a-task";
-    judge("5.1 StartReplicationTask", (Sure, E), &starting(Start::WhenTested), &[rule]);
-    accepted("5.1 StartReplicationTask", &starting(Start::ByCaller), &[rule]);
+    judge("StartReplicationTask", (Sure, E), &starting(Start::WhenTested), &[rule]);
+    accepted("StartReplicationTask", &starting(Start::ByCaller), &[rule]);
 
     let with_task = found(
         Migration::builder()
@@ -337,7 +337,7 @@ fn on_serverless(target: impl Into<Side>) -> Findings {
 #[test]
 fn logins() {
     let rule = "serverless-reaches-secrets-by-vpc-endpoint";
-    let row = "2.5 Serverless: requires a VPC endpoint";
+    let row = "Serverless: requires a VPC endpoint";
     judge(row, (Sure, W), &on_serverless(by_secret()), &[rule]);
     accepted(row, &on_serverless(tidb(HOST)), &[rule]);
 
@@ -352,7 +352,7 @@ fn logins() {
         )
     };
     let rule = "private-instance-reaches-secrets";
-    let row = "2.5 private subnet: needs an interface VPC endpoint";
+    let row = "private subnet: needs an interface VPC endpoint";
     judge(row, (Sure, W), &on(private()), &[rule]);
     accepted(row, &on(public()), &[rule]);
 
@@ -401,7 +401,7 @@ fn connections() {
         )
     };
     let rule = "connections-within-the-plan";
-    let row = "1.10 Starter connections: 49 × 5 + 155 = 400";
+    let row = "Starter connections: 49 × 5 + 155 = 400";
     judge(row, (Likely, W), &with(156), &[rule]);
     accepted(row, &with(155), &[rule]);
 }

@@ -1,4 +1,4 @@
-//! Sections 1.8, 1.9 and 7: the four networks, by their builders, alone and with a connection.
+//! The four networks, by their builders, alone and with a connection.
 
 use tidb_dms::{
     cluster::{Connectivity, Plan},
@@ -66,21 +66,21 @@ fn addresses() {
     };
     check([
         (
-            "7.2 subnet inside its VPC",
+            "subnet inside its VPC",
             (Sure, E),
             with("10.1.0.0/24"),
             "subnet-inside-its-vpc",
             with("10.0.9.0/24"),
         ),
         (
-            "7.2 subnets apart",
+            "subnets apart",
             (Sure, E),
             pair("10.0.0.0/23", "10.0.1.0/24"),
             "subnets-apart",
             pair("10.0.0.0/24", "10.0.1.0/24"),
         ),
         (
-            "7.2 subnets apart: from those that exist",
+            "subnets apart: from those that exist",
             (Sure, E),
             public(
                 known(),
@@ -93,14 +93,14 @@ fn addresses() {
             ),
         ),
         (
-            "7.2 subnet size /28–/16",
+            "subnet size /28–/16",
             (Sure, E),
             public(vpc(), vec![Subnet::carved("us-east-1a", 29), Subnet::carved("us-east-1b", 28)]),
             "cidr-size",
             public(vpc(), vec![Subnet::carved("us-east-1a", 28), Subnet::carved("us-east-1b", 28)]),
         ),
         (
-            "7.2 room",
+            "room",
             (Sure, E),
             public(
                 vpc(),
@@ -110,14 +110,14 @@ fn addresses() {
             of(vpc()),
         ),
         (
-            "7.2 carving: no range",
+            "carving: no range",
             (Sure, E),
             of(Vpc::existing("vpc-0a1b2c3d").into()),
             "carving-needs-the-range-of-the-vpc",
             of(known().into()),
         ),
         (
-            "7.2 carving: what is taken",
+            "carving: what is taken",
             (Sure, W),
             of(Vpc::existing("vpc-0a1b2c3d")
                 .with_range("10.0.0.0/16")
@@ -126,7 +126,7 @@ fn addresses() {
             of(known().into()),
         ),
         (
-            "7.2 zone: of the region",
+            "zone: of the region",
             (Sure, E),
             new("us-west-2b"),
             "zone-in-the-region",
@@ -147,14 +147,14 @@ fn addresses() {
             of(vpc()),
         ),
         (
-            "1.9 VPC where projects are",
+            "VPC where projects are",
             (Sure, N),
             of(Vpc::of("172.31.0.0/16")),
             "vpc-range-leaves-room-for-peering",
             of(vpc()),
         ),
         (
-            "1.8 VPC prerequisites: left alone",
+            "VPC prerequisites: left alone",
             (Sure, W),
             of(known().keep_dns_attributes().into()),
             "dns-attributes-on",
@@ -172,7 +172,7 @@ fn addresses() {
     )]);
     let zone: tidb_dms::name::Given<Zone> = Default::default();
     let nowhere = public(vpc(), vec![Subnet::carved(zone, 24), two().remove(1)]);
-    let row = "7.2 CreateSubnet without AZ";
+    let row = "CreateSubnet without AZ";
     judge(row, (Sure, E), &nowhere, &["new-subnet-in-a-named-zone"]);
     accepted(row, &public(vpc(), two()), &["new-subnet-in-a-named-zone"]);
 }
@@ -213,42 +213,42 @@ fn nat_gateways() {
     };
     check([
         (
-            "7.1 B: no gateway",
+            "B: no gateway",
             (Sure, E),
             nat(Vec::new(), two()),
             "nat-gateway-in-a-public-subnet",
             nat(one(), two()),
         ),
         (
-            "7.1 B: a private subnet, where three are needed",
+            "B: a private subnet, where three are needed",
             (Sure, E),
             inside("subnet-0a1b2c3d"),
             "nat-gateway-in-a-public-subnet",
             inside("subnet-00000000"),
         ),
         (
-            "7.1 B: one gateway",
+            "B: one gateway",
             (Likely, N),
             nat(one(), two()),
             "nat-gateway-in-each-zone",
             nat(each(), two()),
         ),
         (
-            "7.1 B: existing subnets",
+            "B: existing subnets",
             (Sure, W),
             nat(one(), existing(None)),
             "existing-subnet-names-its-route-table",
             nat(one(), existing(Some("rtb-0a1b2c3d"))),
         ),
         (
-            "7.1 A: existing subnets",
+            "A: existing subnets",
             (Sure, W),
             public(known(), existing(None)),
             "existing-subnet-names-its-route-table",
             public(known(), existing(Some("rtb-0a1b2c3d"))),
         ),
         (
-            "7.1 B: an existing public subnet",
+            "B: an existing public subnet",
             (Sure, W),
             nat(
                 vec![NatGateway::in_public_subnet(Subnet::existing("subnet-00000000"))],
@@ -258,7 +258,7 @@ fn nat_gateways() {
             inside("subnet-00000000"),
         ),
         (
-            "7.1 B: existing subnets and an existing gateway",
+            "B: existing subnets and an existing gateway",
             (Sure, W),
             nat(one(), existing(None)),
             "existing-subnet-names-its-route-table",
@@ -291,22 +291,22 @@ fn private_endpoints() {
     let west = "com.amazonaws.vpce.us-west-2.vpce-svc-0062ecf0683000000";
     check([
         (
-            "1.8 service name: region",
+            "service name: region",
             (Sure, E),
             private(PrivateEndpoint::of_own_gateway(west).subnet(carved("use1-az6"))),
             "endpoint-service-in-the-region",
             good(),
         ),
         (
-            "1.8 AZ: of another region, by its id",
+            "AZ: of another region, by its id",
             (Likely, W),
             private(own().subnet(carved("usw2-az1"))),
             "zone-id-in-the-region",
             good(),
         ),
-        ("7.1 C: subnets", (Sure, E), private(own()), "private-endpoint-in-a-subnet", good()),
+        ("C: subnets", (Sure, E), private(own()), "private-endpoint-in-a-subnet", good()),
         (
-            "7.1 C: subnets of an endpoint that exists",
+            "C: subnets of an endpoint that exists",
             (Sure, E),
             private(
                 own()
@@ -317,7 +317,7 @@ fn private_endpoints() {
             private(own().existing("vpce-0a1b2c3d")),
         ),
         (
-            "7.2 one subnet per AZ",
+            "one subnet per AZ",
             (Likely, E),
             private(
                 own()
@@ -332,7 +332,7 @@ fn private_endpoints() {
             ),
         ),
         (
-            "1.8 AZ: of the service",
+            "AZ: of the service",
             (Sure, E),
             private(
                 own()
@@ -343,21 +343,21 @@ fn private_endpoints() {
             good(),
         ),
         (
-            "1.8 AZ: not told",
+            "AZ: not told",
             (Sure, N),
             private(own().subnet(carved("use1-az6"))),
             "zones-of-the-endpoint-service-known",
             good(),
         ),
         (
-            "1.8 one per VPC (shared)",
+            "one per VPC (shared)",
             (Sure, N),
             private(PrivateEndpoint::of_shared_gateway(SERVICE).subnet(carved("use1-az6"))),
             "shared-private-endpoint-once-in-a-vpc",
             good(),
         ),
         (
-            "7.1 C: no other way",
+            "C: no other way",
             (Sure, N),
             good(),
             "logs-and-secrets-have-their-own-way",
@@ -403,43 +403,43 @@ fn peerings() {
         .build();
     check([
         (
-            "1.9 project CIDR: allowed ranges",
+            "project CIDR: allowed ranges",
             (Sure, E),
             peered(vpc(), "10.252.0.0/16"),
             "project-range-where-tidb-cloud-allows-it",
             peered(vpc(), "10.251.0.0/16"),
         ),
         (
-            "1.9 project CIDR: allowed ranges, below",
+            "project CIDR: allowed ranges, below",
             (Sure, E),
             peered(vpc(), "172.15.0.0/16"),
             "project-range-where-tidb-cloud-allows-it",
             peered(vpc(), "192.168.0.0/16"),
         ),
         (
-            "1.9 project CIDR: recommended /16–/23",
+            "project CIDR: recommended /16–/23",
             (Sure, W),
             peered(vpc(), "172.16.0.0/24"),
             "project-range-16-to-23",
             peered(vpc(), "172.16.0.0/23"),
         ),
         (
-            "1.9 project CIDR: apart",
+            "project CIDR: apart",
             (Sure, E),
             peered(Vpc::of("172.16.0.0/16"), "172.16.240.0/20"),
             "peered-ranges-apart",
             peered(Vpc::of("172.17.0.0/16"), "172.16.240.0/20"),
         ),
-        ("1.9 requester: unknown", (Sure, W), found(strangers), "peering-requester-known", good()),
+        ("requester: unknown", (Sure, W), found(strangers), "peering-requester-known", good()),
         (
-            "1.9 VPC CIDR: unknown",
+            "VPC CIDR: unknown",
             (Sure, W),
             found(without_range),
             "vpc-range-known-for-peering",
             good(),
         ),
         (
-            "1.9 every route table",
+            "every route table",
             (Sure, W),
             existing(Subnet::existing("subnet-0a1b2c3d")),
             "existing-subnet-names-its-route-table",
@@ -459,7 +459,7 @@ fn tight_egress() {
                 .build(),
         )
     };
-    let row = "7.2 narrowing egress";
+    let row = "narrowing egress";
     let rule = "tight-egress-reaches-the-far-side";
     judge(row, (Likely, W), &with(SecurityGroup::tight([])), &[rule]);
     accepted(row, &with(SecurityGroup::tight([3306])), &[rule]);
@@ -531,56 +531,56 @@ fn what_fits() {
     let plan = Plan::Dedicated;
     check([
         (
-            "7.1: another shape",
+            "another shape",
             (Sure, E),
             b.fits(PrivateEndpoint, PrivateInstance, plan),
             "network-fits-the-connectivity",
             c.fits(PrivateEndpoint, PrivateInstance, plan),
         ),
         (
-            "7.1: an existing VPC may hold more",
+            "an existing VPC may hold more",
             (Likely, W),
             existing[1].fits(PrivateEndpoint, PrivateInstance, plan),
             "existing-network-fits-the-connectivity",
             existing[2].fits(PrivateEndpoint, PrivateInstance, plan),
         ),
         (
-            "4 no public IP",
+            "no public IP",
             (Sure, E),
             a.fits(PublicEndpoint, Serverless, plan),
             "serverless-network-is-private",
             b.fits(PublicEndpoint, Serverless, plan),
         ),
         (
-            "7.3 igw route without a public IP",
+            "igw route without a public IP",
             (Likely, E),
             a.fits(PublicEndpoint, PrivateInstance, plan),
             "public-subnets-need-a-public-instance",
             a.fits(PublicEndpoint, PublicInstance, plan),
         ),
         (
-            "7.1 B: PubliclyAccessible=false",
+            "B: PubliclyAccessible=false",
             (Likely, W),
             b.fits(PublicEndpoint, PublicInstance, plan),
             "private-subnets-need-no-public-address",
             b.fits(PublicEndpoint, PrivateInstance, plan),
         ),
         (
-            "1.8 private DNS: by the gateway",
+            "private DNS: by the gateway",
             (Sure, E),
             c.fits(PrivateEndpoint, PrivateInstance, Plan::Serverless),
             "private-endpoint-of-the-plan",
             c.fits(PrivateEndpoint, PrivateInstance, Plan::Essential),
         ),
         (
-            "1.1 peering: Essential",
+            "peering: Essential",
             (Sure, E),
             d.fits(VpcPeering, PrivateInstance, Plan::Essential),
             "vpc-peering-is-dedicated",
             d.fits(VpcPeering, PrivateInstance, plan),
         ),
         (
-            "1.1 peering: Premium",
+            "peering: Premium",
             (Sure, W),
             d.fits(VpcPeering, PrivateInstance, Plan::Premium),
             "premium-peering-in-preview",
