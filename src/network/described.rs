@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{
     DnsAttributes, Network, NetworkNat, NetworkSubnet, NetworkVpc, RouteTable, SecurityRule, Shape,
     ThroughInternetGateway, ThroughNat, ThroughPeering, ThroughPrivateEndpoint, TidbCloudStep,
@@ -140,6 +142,12 @@ impl DescribedNetwork {
 
     /// The zones of all subnets, as far as they are told.
     pub(crate) fn zones(&self) -> impl Iterator<Item = &Zone> {
+        self.all_subnets()
+            .filter_map(NetworkSubnet::zone)
+    }
+
+    /// The subnets of DMS, of new NAT gateways and of a new private endpoint.
+    fn all_subnets(&self) -> impl Iterator<Item = &NetworkSubnet> {
         let nat = self
             .nat_gateways()
             .iter()
@@ -154,7 +162,6 @@ impl DescribedNetwork {
             .iter()
             .chain(nat)
             .chain(endpoint)
-            .filter_map(NetworkSubnet::zone)
     }
 
     /// The service of a private endpoint, whose region is known.
@@ -163,6 +170,52 @@ impl DescribedNetwork {
             Self::PrivateEndpoint(network) => Some(network.through().service()),
             _ => None,
         }
+    }
+
+    /// The ids of everything that the description names because it exists. A peering that is named is one to accept.
+    pub(crate) fn named_ids(&self) -> BTreeSet<String> {
+        let of_vpc = [
+            self.vpc().id().map(ToString::to_string),
+            self.vpc()
+                .internet_gateway()
+                .map(ToString::to_string),
+        ];
+        let of_nat = self
+            .nat_gateways()
+            .iter()
+            .filter_map(|gateway| match gateway {
+                NetworkNat::New { allocation, .. } => allocation
+                    .as_ref()
+                    .map(ToString::to_string),
+                NetworkNat::Existing { id, .. } => Some(id.to_string()),
+            });
+        let of_endpoint = self.endpoint().map(|way| {
+            [
+                way.existing().map(ToString::to_string),
+                way.security_group()
+                    .map(ToString::to_string),
+            ]
+        });
+        let of_subnets = self.all_subnets().flat_map(|subnet| {
+            [
+                subnet.id().map(ToString::to_string),
+                subnet
+                    .route_table()
+                    .map(ToString::to_string),
+            ]
+        });
+        let groups = self
+            .security_groups()
+            .iter()
+            .map(ToString::to_string);
+        of_vpc
+            .into_iter()
+            .chain(of_endpoint.into_iter().flatten())
+            .chain(of_subnets)
+            .flatten()
+            .chain(of_nat)
+            .chain(groups)
+            .collect()
     }
 
     /// Whether the port matters for anything that is to be made.

@@ -64,6 +64,9 @@ pub enum Retest {
     Failed,
 }
 
+/// What a clock can surely count to.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 impl Provisioner {
     /// Takes over the configuration of `client`, except for its retries, which are off: a lost answer is settled by looking
     /// again. A call may take 30 seconds unless the client says otherwise.
@@ -79,10 +82,11 @@ impl Provisioner {
         }
     }
 
-    /// How long a whole run may take; an hour unless set.
+    /// How long a whole run may take; an hour unless set, and no more than a year.
     #[must_use = "the provisioner with the deadline is returned"]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+        // A moment that is further away than a clock can count would be a panic.
+        self.deadline = deadline.min(LONGEST);
         self
     }
 

@@ -113,7 +113,7 @@ impl Build<'_, '_> {
     /// Says that it stays as it is, and tags it where it is ours and lacks some of its tags.
     pub(super) fn keep(&mut self, part: &NetworkPart) {
         let Some(item) = self.item(part) else { return };
-        if !item.is_of(self.ids.name) {
+        if !self.ids.is_ours_to_delete(&item) {
             self.kept(part, "not ours");
             return;
         }

@@ -1,6 +1,6 @@
 //! The way from what EC2 shows to nothing of ours: users before what they use, and nothing that is not ours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     ExtraRule, FoundNetwork, GroupOwner, NetworkPart, ResourceKind, SubnetPlace,
@@ -11,6 +11,7 @@ use crate::plan::{Part, StepId, Verb, Wait, status::usual, steps::Steps};
 
 /// Why something of ours stays.
 const USED: &str = "what is not ours uses it";
+const STILL_USED: &str = "what is described uses it";
 
 /// Deletes the whole network, after what is of DMS.
 pub(in crate::plan) fn teardown(steps: &mut Steps<'_>) {
@@ -18,7 +19,7 @@ pub(in crate::plan) fn teardown(steps: &mut Steps<'_>) {
     let going: Vec<_> = ids
         .items()
         .iter()
-        .filter(|item| item.is_of(ids.name))
+        .filter(|item| ids.is_ours_to_delete(item))
         .copied()
         .collect();
     let dms = Dms::of(steps);
@@ -31,8 +32,10 @@ pub(in crate::plan) fn teardown(steps: &mut Steps<'_>) {
             keep(steps, part, &id, "not ours");
         }
     }
-    routes_of_others(steps, &ids, &going);
-    Clearing::of(steps, &ids, going, dms).clear();
+    let mut clearing = Clearing::of(steps, &ids, going, dms);
+    clearing.keep_what_is_used();
+    clearing.routes_of_others();
+    clearing.clear();
 }
 
 /// Deletes what is surplus, once everything that is described has its place.
@@ -60,7 +63,9 @@ pub(in crate::plan) fn surplus(steps: &mut Steps<'_>) {
         .map(|step| step.id.clone())
         .collect();
     let dms = Dms { first: before.clone(), gone: Vec::new(), work: before, stays: true };
-    Clearing::of(steps, &ids, going, dms).clear();
+    let mut clearing = Clearing::of(steps, &ids, going, dms);
+    clearing.keep_what_is_used();
+    clearing.clear();
 }
 
 /// What DMS has in the network.
@@ -124,29 +129,6 @@ fn push(
     step.id.clone()
 }
 
-/// Our routes in tables of others lead to what goes, so they go before it; those to what stays may be somebody else's.
-fn routes_of_others(steps: &mut Steps<'_>, ids: &FoundNetwork<'_>, going: &[Item<'_>]) {
-    let work = steps.of_all(&[Part::Task, Part::Replication]);
-    for (number, table) in ids.tables.iter().enumerate() {
-        let Some(seen) = ids
-            .seen_route(number)
-            .filter(|_| table.id.is_some())
-        else {
-            continue;
-        };
-        let part = NetworkPart::Route(number);
-        let table = ids.id(&part).unwrap_or_default();
-        let is_ours = ids.is_ours(table);
-        if !is_ours
-            && going
-                .iter()
-                .any(|item| item.id == seen.target)
-        {
-            push(steps, Verb::Delete, &part, table, work.clone());
-        }
-    }
-}
-
 struct Clearing<'s, 'i, 'a> {
     steps: &'s mut Steps<'a>,
     ids: &'i FoundNetwork<'a>,
@@ -169,25 +151,43 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
             .into_iter()
             .map(|item| (item.id, item))
             .collect();
-        let routes = steps
+        Self { steps, ids, dms, routes: Vec::new(), going, done: BTreeMap::new() }
+    }
+
+    fn keep_what_is_used(&mut self) {
+        for (id, why) in self.staying() {
+            if let Some(item) = self.going.remove(id) {
+                keep(self.steps, &self.part(&item), id, why);
+            }
+        }
+    }
+
+    /// Our routes in tables of others lead to what goes, so they go before it; those to what stays may be somebody else's.
+    fn routes_of_others(&mut self) {
+        let work = self
             .steps
-            .iter()
-            .filter(|step| {
-                step.id.verb == Verb::Delete
-                    && matches!(step.id.part, Part::Network(NetworkPart::Route(_)))
-            })
-            .map(|step| step.id.clone())
-            .collect();
-        Self { steps, ids, dms, routes, going, done: BTreeMap::new() }
+            .of_all(&[Part::Task, Part::Replication]);
+        for (number, table) in self.ids.tables.iter().enumerate() {
+            let Some(seen) = self
+                .ids
+                .seen_route(number)
+                .filter(|_| table.id.is_some())
+            else {
+                continue;
+            };
+            if self
+                .going
+                .contains_key(seen.target.as_str())
+            {
+                let part = NetworkPart::Route(number);
+                let table = self.ids.id(&part).unwrap_or_default();
+                let step = push(self.steps, Verb::Delete, &part, table, work.clone());
+                self.routes.push(step);
+            }
+        }
     }
 
     fn clear(mut self) {
-        let staying = self.staying();
-        for id in &staying {
-            if let Some(item) = self.going.remove(id) {
-                keep(self.steps, &self.part(&item), id, USED);
-            }
-        }
         let revoked = self.revoke();
         use ResourceKind as Kind;
         let order = [
@@ -218,26 +218,32 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
         }
     }
 
-    /// What cannot go, because something that stays uses it.
-    fn staying(&self) -> BTreeSet<&'a str> {
-        let mut staying = BTreeSet::new();
+    /// What cannot go, because something that stays uses it, and whose that is.
+    fn staying(&self) -> BTreeMap<&'a str, &'static str> {
+        let mut staying = BTreeMap::new();
         loop {
             let before = staying.len();
             for item in self.going.values() {
-                let is_used = users(item, self.ids.snapshot)
-                    .iter()
-                    .any(|user| match user {
-                        User::Resource(id) => !self.going.contains_key(id) || staying.contains(id),
-                        User::Passing => false,
-                        User::Stranger => true,
-                    });
+                let stays = |user: &User<'_>| match user {
+                    User::Resource(id) => !self.going.contains_key(id) || staying.contains_key(id),
+                    User::Passing => false,
+                    User::Stranger => true,
+                };
+                let is_ours =
+                    |user: &User<'_>| matches!(user, User::Resource(id) if self.ids.is_ours(id));
+                let users: Vec<_> = users(item, self.ids.snapshot)
+                    .into_iter()
+                    .filter(stays)
+                    .collect();
+                let is_used = !users.is_empty();
+                let why = if is_used && users.iter().all(is_ours) { STILL_USED } else { USED };
                 let is_of_dms = matches!(
                     self.part(item),
                     NetworkPart::Subnet(SubnetPlace::Dms(_))
                         | NetworkPart::SecurityGroup(GroupOwner::Dms)
                 );
                 if is_used || (self.dms.stays && is_of_dms) {
-                    staying.insert(item.id);
+                    staying.entry(item.id).or_insert(why);
                 }
             }
             if staying.len() == before {

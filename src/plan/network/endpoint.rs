@@ -38,7 +38,19 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
     };
     let state = item.state.to_ascii_lowercase();
     let is_ours = build.is_ours(&part) && way.existing().is_none();
+    let elsewhere = leads_elsewhere(build, way);
     match (state.as_str(), is_ours) {
+        (_, false) if elsewhere.is_some() => {
+            let problem = elsewhere.unwrap_or_default();
+            build.conflict(&part, problem, "name an endpoint to the service of the cluster");
+        }
+        ("deleting", true) => {
+            build.wait_for(&part, "gone", usual::VPC_ENDPOINT_DELETED);
+            anew(build, made_of);
+        }
+        (_, true) if elsewhere.is_some() => {
+            replace(build, elsewhere.unwrap_or_default(), made_of);
+        }
         ("rejected", _) => build.conflict(
             &part,
             "TiDB Cloud has rejected it",
@@ -50,17 +62,7 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
         }
         ("failed" | "expired", true) => {
             let why = said(build);
-            let delete = build.push(Verb::Delete, &part, &[]);
-            delete
-                .reasons
-                .push(format!("it is {state}{why}"));
-            delete.replaces = true;
-            delete.wait = Some(GONE);
-            anew(build, made_of);
-        }
-        ("deleting", true) => {
-            build.wait_for(&part, "gone", usual::VPC_ENDPOINT_DELETED);
-            anew(build, made_of);
+            replace(build, format!("it is {state}{why}"), made_of);
         }
         ("available" | "partial", _) => {
             if is_ours {
@@ -119,6 +121,24 @@ fn said(build: &Build<'_, '_>) -> String {
         .map(|seen| seen.failure.clone())
         .filter(|said| !said.is_empty())
         .map_or_else(String::new, |said| format!(": {said}"))
+}
+
+/// What it leads to in place of the described service.
+fn leads_elsewhere(build: &Build<'_, '_>, way: &ThroughPrivateEndpoint) -> Option<String> {
+    let seen = build
+        .ids
+        .id(&NetworkPart::VpcEndpoint)
+        .and_then(|id| build.ids.snapshot.vpc_endpoint(id))?;
+    let differs = !seen.service.is_empty() && seen.service != way.service().as_str();
+    differs.then(|| format!("it leads to {}", seen.service))
+}
+
+fn replace(build: &mut Build<'_, '_>, why: String, made_of: Vec<NetworkPart>) {
+    let delete = build.push(Verb::Delete, &NetworkPart::VpcEndpoint, &[]);
+    delete.reasons.push(why);
+    delete.replaces = true;
+    delete.wait = Some(GONE);
+    anew(build, made_of);
 }
 
 fn anew(build: &mut Build<'_, '_>, mut needs: Vec<NetworkPart>) {

@@ -125,7 +125,9 @@ fn subnet(build: &mut Build<'_, '_>, place: SubnetPlace) {
                     .subnets
                     .iter()
                     .find(|other| {
+                        // A subnet of IPv6 alone has no range here.
                         other.vpc == vpc
+                            && other.range.prefix_len() > 0
                             && (other.range.contains(&net) || net.contains(&other.range))
                     })
                     .map(|other| format!("its range is that of {}, {}", other.id, other.range))
@@ -172,6 +174,7 @@ fn internet_gateway(build: &mut Build<'_, '_>) {
     if build.ids.id(&attachment).is_some() {
         return;
     }
+    // What is named is not ours, whatever tags it carries.
     if build.item(&gateway).is_some() && !build.is_ours(&gateway) {
         build.conflict(
             &gateway,

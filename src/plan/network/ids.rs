@@ -22,6 +22,8 @@ pub struct FoundNetwork<'a> {
     pub(super) network: &'a DescribedNetwork,
     pub(super) snapshot: &'a NetworkSnapshot,
     pub(super) tables: Vec<RouteTable>,
+    /// What the description names, and so is not ours, whatever tags it carries.
+    named: BTreeSet<String>,
     items: Vec<Item<'a>>,
     found: BTreeMap<NetworkPart, String>,
     surplus: Vec<(ResourceKind, String)>,
@@ -37,6 +39,7 @@ impl<'a> FoundNetwork<'a> {
             network,
             snapshot,
             tables: network.route_tables(),
+            named: network.named_ids(),
             items: items(snapshot),
             found: BTreeMap::new(),
             surplus: Vec::new(),
@@ -99,10 +102,15 @@ impl<'a> FoundNetwork<'a> {
             .any(|item| item.is_of(self.name))
     }
 
-    /// Whether the resource of this id carries our tag.
+    /// Whether the resource of this id is ours to change and to delete: it carries our tag, and the description does not name
+    /// it as one that exists.
     pub fn is_ours(&self, id: &str) -> bool {
         self.item(id)
-            .is_some_and(|item| item.is_of(self.name))
+            .is_some_and(|item| self.is_ours_to_delete(item))
+    }
+
+    pub(super) fn is_ours_to_delete(&self, item: &Item<'_>) -> bool {
+        item.is_of(self.name) && !self.named.contains(item.id)
     }
 
     /// Every subnet of the description that DMS, a new NAT gateway or a new private endpoint is in.
@@ -404,19 +412,10 @@ impl<'a> FoundNetwork<'a> {
             .values()
             .map(String::as_str)
             .collect();
-        let named = self
-            .network
-            .security_groups()
-            .iter()
-            .map(AsRef::<str>::as_ref);
-        let chosen: BTreeSet<&str> = chosen
-            .into_iter()
-            .chain(named)
-            .collect();
         self.surplus = self
             .items
             .iter()
-            .filter(|item| item.is_of(self.name) && !chosen.contains(item.id))
+            .filter(|item| self.is_ours_to_delete(item) && !chosen.contains(item.id))
             .map(|item| (item.kind, item.id.to_owned()))
             .collect();
     }

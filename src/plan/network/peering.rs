@@ -53,6 +53,24 @@ pub(super) fn is_expected(way: &ThroughPeering, seen: &Peering) -> bool {
     request.is_some_and(|request| way.is_expected(&request))
 }
 
+/// Whether nothing that was told of who asks differs; nothing need be told of one that is accepted already.
+fn is_as_told(way: &ThroughPeering, seen: &Peering) -> bool {
+    let fits = |told: Option<&str>, seen: &str| told.is_none_or(|told| told == seen);
+    fits(way.id().map(AsRef::as_ref), &seen.id)
+        && fits(way.account().map(AsRef::as_ref), &seen.requester.account)
+        && fits(way.vpc().map(AsRef::as_ref), &seen.requester.vpc)
+}
+
+/// Whether it leads to the project's range; while EC2 does not show that, our tag says so.
+fn leads_to_project(way: &ThroughPeering, seen: &Peering, name: &str) -> bool {
+    let ranges = &seen.requester.ranges;
+    if ranges.is_empty() {
+        let tag = seen.tags.get(Migration::TAG);
+        return tag.is_some_and(|tag| tag == name);
+    }
+    ranges.contains(&way.project().net())
+}
+
 /// The peerings that were asked of this VPC.
 pub(super) fn asked_of<'s>(
     snapshot: &'s NetworkSnapshot,
@@ -76,18 +94,7 @@ pub(super) fn choose<'s>(
         Stage::Over => false,
         Stage::Asked => is_expected(way, one),
         Stage::Active | Stage::Provisioning => {
-            is_expected(way, one)
-                || (way
-                    .id()
-                    .is_none_or(|id| id.as_str() == one.id)
-                    && (one
-                        .requester
-                        .ranges
-                        .contains(&way.project().net())
-                        || one
-                            .tags
-                            .get(Migration::TAG)
-                            .is_some_and(|tag| tag == name)))
+            is_expected(way, one) || (is_as_told(way, one) && leads_to_project(way, one, name))
         }
     };
     asked_of(snapshot, vpc)

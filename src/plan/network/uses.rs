@@ -1,6 +1,9 @@
 //! Who uses what in EC2, so that EC2 would refuse to delete it.
 
-use super::{ResourceKind, inventory::Item};
+use super::{
+    ResourceKind,
+    inventory::{Item, is_over},
+};
 use crate::snapshot::{GroupPeer, GroupRule, NetworkInterface, NetworkSnapshot, SecurityGroup};
 
 /// What uses a resource.
@@ -14,7 +17,8 @@ pub(super) enum User<'a> {
     Stranger,
 }
 
-/// Everything that uses this resource. The peerings of a VPC are none: they are over when the VPC is gone.
+/// Everything that uses this resource, as far as the snapshot shows. Runs read no network interfaces and no ACLs, because
+/// whose an interface is shows only by a description that AWS documents nowhere: there EC2 refuses what is in use.
 pub(super) fn users<'a>(item: &Item<'_>, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
     match item.kind {
         ResourceKind::Vpc => of_vpc(item.id, snapshot),
@@ -77,7 +81,15 @@ fn of_vpc<'a>(vpc: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
     let endpoints = endpoints(snapshot)
         .filter(|one| one.vpc == vpc)
         .map(|one| one.id.as_str());
+    // One that waits to be accepted is over once the VPC is gone.
+    let peerings = snapshot
+        .peerings
+        .iter()
+        .filter(|one| one.accepter.vpc == vpc || one.requester.vpc == vpc)
+        .filter(|one| !is_over(one) && !is(&one.status, "pending-acceptance"))
+        .map(|one| one.id.as_str());
     subnets
+        .chain(peerings)
         .chain(groups)
         .chain(tables)
         .chain(gateways)

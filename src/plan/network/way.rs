@@ -46,6 +46,12 @@ fn existing_nat(build: &mut Build<'_, '_>, number: usize) {
 
 fn nat(build: &mut Build<'_, '_>, number: usize, has_own_address: bool) {
     let (part, address) = (NetworkPart::NatGateway(number), NetworkPart::Address(number));
+    if let Some(problem) = differs(build, number) {
+        let remedy = "describe it as it is, or tear the network down first";
+        build.conflict(&part, problem, remedy);
+        build.keep(&part);
+        return;
+    }
     if has_own_address {
         match build.item(&address) {
             Some(_) => build.keep(&address),
@@ -85,6 +91,40 @@ fn nat(build: &mut Build<'_, '_>, number: usize, has_own_address: bool) {
             build.keep(&part);
         }
         _ => build.keep(&part),
+    }
+}
+
+/// What of a gateway that works is not as described, though neither its subnet nor its address can be changed.
+fn differs(build: &Build<'_, '_>, number: usize) -> Option<String> {
+    let seen = build
+        .ids
+        .id(&NetworkPart::NatGateway(number))
+        .and_then(|id| build.ids.snapshot.nat_gateway(id))
+        .filter(|seen| matches!(seen.state.as_str(), "available" | "pending"))?;
+    let subnet = build
+        .ids
+        .id(&NetworkPart::Subnet(SubnetPlace::Nat(number)));
+    if let Some(subnet) = subnet
+        && !seen.subnet.is_empty()
+        && seen.subnet != subnet
+    {
+        return Some(format!("it is in {}, and cannot be moved to {subnet}", seen.subnet));
+    }
+    let has = |id: &str| {
+        seen.allocations
+            .iter()
+            .any(|one| one == id)
+    };
+    match build.ids.allocation(number) {
+        Some(wanted) if !seen.allocations.is_empty() && !has(wanted) => {
+            Some(format!("it has {}, and cannot be given {wanted}", seen.allocations.join(", ")))
+        }
+        // Its address is somebody else's, and none of ours is needed for it.
+        None if !seen.allocations.is_empty() => {
+            let address = seen.allocations.join(", ");
+            Some(format!("it has {address}, which is not described"))
+        }
+        _ => None,
     }
 }
 
@@ -170,7 +210,7 @@ fn route(build: &mut Build<'_, '_>, table: usize, is_named: bool) {
     if leads_there && !is_dead && !is_renewed {
         return;
     }
-    if is_named && !leads_there && !is_dead {
+    if is_named && !leads_there && !is_dead && !build.ids.is_ours(&seen.target) {
         let problem = format!("its route to the same place leads to {}", seen.target);
         build.conflict(
             &NetworkPart::RouteTable(table),

@@ -62,5 +62,6 @@ fn is_of_public_instance(part: &NetworkPart) -> bool {
 }
 
 fn is_of_way(part: &NetworkPart) -> bool {
-    !matches!(part, NetworkPart::Surplus { .. } | NetworkPart::Extra(_) | NetworkPart::AllEgress)
+    // What a rule that is taken back let through may be what a connection succeeded by.
+    !matches!(part, NetworkPart::Surplus { .. })
 }
