@@ -65,6 +65,9 @@ impl AwsFaultKind {
             .unwrap_or(code);
         match code {
             "ResourceAlreadyExistsFault" => Self::AlreadyExists { arn },
+            "InvalidParameterValue" if says(&["already has an internet gateway attached"]) => {
+                Self::AlreadyExists { arn }
+            }
             "ResourceNotFoundFault" | "CollectorNotFoundFault" => Self::NotFound,
             "SubnetAlreadyInUse" => Self::InUse,
             "InvalidResourceStateFault" if says(&["in use", "being used", "used by"]) => {

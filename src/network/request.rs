@@ -29,7 +29,7 @@ pub use group::{
     revoke_egress, revoke_ingress,
 };
 pub use of_network::NetworkRequests;
-pub use peering::{accept_peering, delete_peering};
+pub use peering::{accept_peering, delete_peering, reject_peering};
 pub use route::{
     associate_route_table, create_route, create_route_table, delete_route, delete_route_table,
     disassociate_route_table, replace_association, replace_route,

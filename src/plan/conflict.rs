@@ -12,6 +12,13 @@ pub struct Conflict {
 }
 
 impl Conflict {
+    /// A step that was done and came to nothing, or that cannot be asked for.
+    #[cfg(feature = "provision")]
+    pub(crate) fn of(step: &super::Step, problem: String, remedy: &'static str) -> Self {
+        let identifier = step.identifier().to_owned();
+        Self { part: step.part().clone(), identifier, problem, remedy }
+    }
+
     /// What it is about.
     pub fn part(&self) -> &Part {
         &self.part

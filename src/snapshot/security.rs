@@ -29,10 +29,17 @@ pub struct SecurityGroup {
 pub struct GroupRule {
     /// `tcp`, `udp`, `icmp`, a protocol's number, or `-1` for all of them.
     pub protocol: String,
-    /// The first and the last port; none means all.
+    /// The first and the last port; none means all. Of ICMP, type and code, where [`u16::MAX`] stands for all codes.
     pub ports: Option<(u16, u16)>,
     /// The other end.
     pub peer: GroupPeer,
+}
+
+impl GroupRule {
+    /// Whether it is about ICMP, which has types and codes in place of ports.
+    pub(crate) fn is_of_icmp(&self) -> bool {
+        matches!(self.protocol.as_str(), "icmp" | "icmpv6" | "1" | "58")
+    }
 }
 
 /// The other end of a rule.

@@ -6,14 +6,14 @@ use tidb_dms::{
     cluster::Plan,
     fault::AwsFaultKind,
     migration::Migration,
-    network::{Shape, TidbCloudStep},
+    network::{self, Network, Shape, Subnet, TidbCloudStep},
     plan::HandOff,
     provision::{
         HandOffFuture, HandOffState, OnFailure, ProvisionError, ProvisionErrorKind, Provisioner,
         TidbCloud,
     },
     sim::{SimAccount, SimQuota},
-    snapshot::{EndpointService, PeeringSide},
+    snapshot::{self, EndpointService, InternetGateway, PeeringSide, Vpc},
 };
 
 use crate::stage::{Cluster, PROJECT, SERVICE, TIDB_ACCOUNT};
@@ -157,6 +157,89 @@ async fn a_nat_gateway_that_fails_is_told_with_ec2s_reason_and_replaced_where_th
         .await
         .expect("nothing stays");
     assert_eq!(account.inventory(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_nat_gateway_that_fails_again_and_again_is_not_made_for_ever() {
+    let cluster = Cluster::of(Plan::Dedicated, Shape::Nat).expect("a cluster");
+    let account = cluster.account();
+    let before = account.inventory();
+    let why = "Subnet has insufficient free addresses to create this NAT gateway";
+    for _ in 0..9 {
+        account.fail_nat_gateway("InsufficientFreeAddressesInSubnet", why);
+    }
+    let by = cluster
+        .provisioner(&account)
+        .replacing(tidb_dms::provision::Replacing::Allow);
+    let error = by
+        .apply(&migration(&cluster))
+        .await
+        .expect_err("it fails");
+    let said = text(&error);
+    assert!(said.contains("made anew") && said.contains(why), "{said}");
+    let made = account
+        .calls()
+        .iter()
+        .filter(|call| *call == "CreateNatGateway")
+        .count();
+    assert_eq!(made, 2);
+    by.tear_down(&migration(&cluster))
+        .await
+        .expect("nothing stays");
+    assert_eq!(account.inventory(), before);
+}
+
+/// What is named and exists, but not where it is described.
+#[tokio::test(start_paused = true)]
+async fn what_is_elsewhere_is_not_called_missing() {
+    let cluster = Cluster::of(Plan::Serverless, Shape::InternetGateway).expect("a cluster");
+    let account = cluster
+        .account()
+        .with_network(|network| {
+            for (vpc, range) in [("vpc-0000000a", "10.0.0.0/20"), ("vpc-0000000b", "10.1.0.0/20")] {
+                network.vpcs.push(Vpc {
+                    id: vpc.to_owned(),
+                    state: "available".to_owned(),
+                    ranges: vec![range.parse().expect("a range")],
+                    dns_support: Some(true),
+                    dns_hostnames: Some(true),
+                    ..Vpc::default()
+                });
+            }
+            network
+                .internet_gateways
+                .push(InternetGateway {
+                    id: "igw-0000000a".to_owned(),
+                    ..InternetGateway::default()
+                });
+            network.subnets.push(snapshot::Subnet {
+                id: "subnet-0000000b".to_owned(),
+                vpc: "vpc-0000000b".to_owned(),
+                range: "10.1.1.0/24".parse().expect("a range"),
+                zone: "us-west-2b".to_owned(),
+                ..snapshot::Subnet::default()
+            });
+        });
+    let network = Network::public_subnets()
+        .vpc(
+            network::Vpc::existing("vpc-0000000a")
+                .with_range("10.0.0.0/20")
+                .with_internet_gateway("igw-0000000a"),
+        )
+        .subnets([
+            Subnet::of("us-west-2a", "10.0.1.0/24"),
+            Subnet::existing("subnet-0000000b").in_zone("us-west-2b"),
+        ])
+        .build()
+        .expect("a network");
+    let error = cluster
+        .provisioner(&account)
+        .apply(&cluster.migration_started_by_the_caller(network.into()))
+        .await
+        .expect_err("it is elsewhere");
+    let said = text(&error);
+    assert!(said.contains("it is in vpc-0000000b"), "{said}");
+    assert!(said.contains("it is not attached to the VPC"), "{said}");
 }
 
 /// Somebody at TiDB Cloud who does not do what is handed off, but this.

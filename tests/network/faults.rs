@@ -504,12 +504,66 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
+const ACCEPT: &str = "AcceptVpcPeeringConnection";
+const REJECT: &str = "RejectVpcPeeringConnection";
+
+/// A process dies between marking a request as its own and accepting it, and the network is taken down: only then is a
+/// request rejected.
+fn reject_in_every_way() -> String {
+    let scene = Scene::on(Plan::Dedicated, Shape::VpcPeering, Ground::Nothing);
+    let rehearsed = block_on(rehearse(&scene, Duration::ZERO));
+    let accepted = rehearsed
+        .up
+        .iter()
+        .position(|call| call == ACCEPT)
+        .expect("it is accepted");
+    let begin = async || {
+        let (account, migration) = scene.begin(Duration::ZERO).await;
+        let run = up(&scene, &account, &migration);
+        let death = (accepted, Trouble::Crash(CallFault::HangBefore));
+        disturbed(&account, run, &rehearsed.up, &death)
+            .await
+            .expect("it dies");
+        (account, migration)
+    };
+    let calls = block_on(async {
+        let (account, migration) = begin().await;
+        let start = account.call_count();
+        down(&scene, &account, &migration)
+            .await
+            .unwrap_or_else(|error| panic!("{error}: {}", error.remedy()));
+        pass().await;
+        compare(&rehearsed.before, &account).expect("nothing stays");
+        account.calls().split_off(start)
+    });
+    let rejected = calls
+        .iter()
+        .position(|call| call == REJECT)
+        .expect("it is rejected");
+    for trouble in Trouble::all(REJECT) {
+        block_on(async {
+            let (account, migration) = begin().await;
+            let run = down(&scene, &account, &migration);
+            let coped = disturbed(&account, run, &calls, &(rejected, trouble.clone())).await;
+            coped.unwrap_or_else(|problem| panic!("{trouble}: {problem}"));
+            down(&scene, &account, &migration)
+                .await
+                .unwrap_or_else(|error| panic!("{trouble}: {error}: {}", error.remedy()));
+            pass().await;
+            compare(&rehearsed.before, &account)
+                .unwrap_or_else(|problem| panic!("{trouble}: {problem}"));
+        });
+    }
+    REJECT.to_owned()
+}
+
 #[test]
 fn every_call_of_ec2_goes_wrong_in_every_way() {
     let mut hit = enumerate("", &Scene::all(), Duration::ZERO, Trouble::all);
     let scenes = Scene::of_what_is_there();
     let how = " on what is there";
     hit.extend(enumerate(how, &scenes, Duration::ZERO, Trouble::of_changes));
+    hit.insert(reject_in_every_way());
     // Every call that a step of a network may make, as the plan names them.
     let named = include_str!("../../src/plan/network/operations.rs");
     let named: BTreeSet<String> = named

@@ -153,8 +153,64 @@ fn a_route_in_somebody_elses_table_goes_before_what_it_leads_to() {
             .iter()
             .any(|route| route.target.starts_with("nat-"))
     );
+    // What another description leads there by is ours to lead elsewhere.
+    let (ours, migration) = (world.migration.clone(), led_by_another_gateway());
+    let other = led_there(&mut world, "nat-0000000b");
+    world.migration = migration;
+    world.apply(&mut in_order);
+    assert_eq!(world.network_steps(), Vec::<String>::new());
+    assert_eq!(target(&world), "nat-0000000b");
+    world.migration = ours;
     world.teardown(&mut in_order);
-    assert_eq!(world.living(), account);
+    let left = world.living();
+    assert_eq!(left.nat_gateways, [other]);
+    assert_eq!((left.addresses.len(), left.subnets.len()), (0, 2));
+}
+
+/// A network of theirs in which a gateway that exists takes the place of ours.
+fn led_by_another_gateway() -> Migration {
+    let existing = |id: &str, zone: &str, range: &str| {
+        Subnet::existing(id)
+            .in_zone(zone)
+            .with_range(range)
+            .routed_by("rtb-0000000a")
+    };
+    let network = Network::private_subnets_with_nat([NatGateway::existing("nat-0000000b")])
+        .vpc(Vpc::existing(scene::VPC).with_range("10.0.0.0/16"))
+        .subnets([
+            existing("subnet-0000000a", "us-east-1a", "10.0.0.0/24"),
+            existing("subnet-0000000b", "us-east-1b", "10.0.1.0/24"),
+        ])
+        .security_group(SecurityGroup::open())
+        .build()
+        .expect("a network");
+    scene::migration(network.into(), false)
+}
+
+/// Adds a gateway of theirs.
+fn led_there(world: &mut World, id: &str) -> tidb_dms::snapshot::NatGateway {
+    let gateway = tidb_dms::snapshot::NatGateway {
+        id: id.to_owned(),
+        vpc: scene::VPC.to_owned(),
+        subnet: "subnet-0000000b".to_owned(),
+        state: "available".to_owned(),
+        connectivity: "private".to_owned(),
+        ..tidb_dms::snapshot::NatGateway::default()
+    };
+    world
+        .observed
+        .network_mut()
+        .nat_gateways
+        .push(gateway.clone());
+    gateway
+}
+
+fn target(world: &World) -> String {
+    let table = world
+        .network()
+        .route_table("rtb-0000000a")
+        .expect("their table");
+    table.routes[0].target.clone()
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use tidb_dms::{
     migration::Migration,
-    network::Shape,
-    snapshot::{GroupPeer, GroupRule, NetworkSnapshot, SecurityGroup},
+    network::{NatGateway, Network, Shape, Subnet, Vpc},
+    plan::Plan,
+    snapshot::{self, GroupPeer, GroupRule, NetworkSnapshot, SecurityGroup},
 };
 
 use crate::{
@@ -62,6 +63,25 @@ fn every_drift_is_seen_and_mended() {
             Shape::VpcPeering,
             |network| ours(network).ingress.push(rule(22)),
             &["delete extra ingress tcp 22-22 192.0.2.0/24 of"],
+        ),
+        (
+            "somebody lets a ping in",
+            Shape::Nat,
+            |network| {
+                let ping = GroupRule {
+                    protocol: "icmp".to_owned(),
+                    ports: Some((8, u16::MAX)),
+                    ..rule(0)
+                };
+                let any = GroupRule { protocol: "icmp".to_owned(), ports: None, ..rule(0) };
+                ours(network)
+                    .ingress
+                    .extend([ping, any]);
+            },
+            &[
+                "delete extra ingress icmp type 8 192.0.2.0/24 of",
+                "delete extra ingress icmp 192.0.2.0/24 of",
+            ],
         ),
         (
             "everything is let out again",
@@ -159,6 +179,16 @@ fn every_drift_is_seen_and_mended() {
             &["delete vpc endpoint", "create vpc endpoint"],
         ),
         (
+            "the endpoint leads to another service",
+            Shape::PrivateEndpoint,
+            |network| {
+                network.vpc_endpoints[0]
+                    .service
+                    .push('1')
+            },
+            &["delete vpc endpoint", "create vpc endpoint"],
+        ),
+        (
             "the NAT gateway failed",
             Shape::Nat,
             |network| network.nat_gateways[0].state = "failed".to_owned(),
@@ -236,6 +266,31 @@ fn what_cannot_be_mended_stands_in_the_way() {
             There::Exit,
             |network| network.nat_gateways[0].state = "failed".to_owned(),
             "it is failed",
+        ),
+        (
+            "the NAT gateway has another address",
+            Shape::Nat,
+            There::Nothing,
+            |network| network.nat_gateways[0].allocations = vec!["eipalloc-0a1b2c3d".to_owned()],
+            "it has eipalloc-0a1b2c3d, and cannot be given eipalloc-",
+        ),
+        (
+            "the NAT gateway is in another subnet",
+            Shape::Nat,
+            There::Nothing,
+            |network| network.nat_gateways[0].subnet = "subnet-0a1b2c3d".to_owned(),
+            "it is in subnet-0a1b2c3d, and cannot be moved",
+        ),
+        (
+            "the existing endpoint leads to another service",
+            Shape::PrivateEndpoint,
+            There::All,
+            |network| {
+                network.vpc_endpoints[0]
+                    .service
+                    .push('1')
+            },
+            "it leads to com.amazonaws.vpce.us-east-1.vpce-svc-0062ecf06830000001",
         ),
         (
             "the existing table leads elsewhere",
@@ -333,6 +388,90 @@ fn a_strangers_request_is_not_accepted() {
             .contains("111111111111"),
         "{plan}"
     );
+}
+
+/// Ranges may be the same in two organizations.
+#[test]
+fn a_peering_that_is_not_as_told_is_not_used() {
+    let scene = scene(Shape::VpcPeering, There::Vpc, false);
+    let mut account = scene.account;
+    let mut stranger = asked(scene::VPC, "active");
+    stranger.id = "pcx-00000000000000eee".to_owned();
+    stranger.requester.account = "111111111111".to_owned();
+    account.peerings.push(stranger);
+    account
+        .peerings
+        .push(asked(scene::VPC, "pending-acceptance"));
+    let mut world = World::of(scene.migration, account);
+    world.apply(&mut in_order);
+    assert_eq!(world.network_steps(), Vec::<String>::new());
+    let used = world
+        .network()
+        .route_tables
+        .iter()
+        .flat_map(|table| &table.routes)
+        .any(|route| route.target == scene::PEERING);
+    assert!(used, "{:?}", world.network().route_tables);
+}
+
+/// Only who asks can delete a request; who is asked rejects it.
+#[test]
+fn a_request_that_was_not_accepted_is_rejected() {
+    let mut world = applied(Shape::VpcPeering, There::Nothing);
+    let mut network = world.network().clone();
+    network.peerings[0].status = "pending-acceptance".to_owned();
+    world.observed.set_network(network);
+    let plan = Plan::teardown(&world.migration, &world.observed);
+    let step = plan
+        .steps()
+        .iter()
+        .find(|step| step.id().to_string() == "delete peering request");
+    assert!(step.is_some(), "{plan}");
+    assert!(
+        plan.policy()
+            .to_string()
+            .contains("ec2:RejectVpcPeeringConnection")
+    );
+    world.teardown(&mut in_order);
+    assert_eq!(world.living(), NetworkSnapshot::default());
+}
+
+/// Its range does not show, and stands for none.
+#[test]
+fn a_subnet_of_ipv6_alone_is_in_nobodys_way() {
+    let scene = scene(Shape::Nat, There::Vpc, false);
+    let mut account = scene.account;
+    account.subnets.push(snapshot::Subnet {
+        id: "subnet-0a1b2c3d".to_owned(),
+        vpc: scene::VPC.to_owned(),
+        ..snapshot::Subnet::default()
+    });
+    let mut world = World::of(scene.migration, account);
+    world.apply(&mut in_order);
+    assert_eq!(world.network_steps(), Vec::<String>::new());
+}
+
+/// An address that this migration allocated, and that is to outlive it.
+#[test]
+fn what_is_named_stays_whoever_made_it() {
+    let mut world = applied(Shape::Nat, There::Nothing);
+    let address = world.network().addresses[0].clone();
+    let nat = NatGateway::with_allocation(Subnet::carved("us-east-1a", 28), &*address.id);
+    let network = Network::private_subnets_with_nat([nat])
+        .vpc(Vpc::of("10.0.0.0/16"))
+        .subnets([Subnet::carved("us-east-1a", 24), Subnet::carved("us-east-1b", 24)])
+        .security_group(tidb_dms::network::SecurityGroup::tight([3306]))
+        .build()
+        .expect("a network");
+    world.migration = scene::migration(network.into(), false);
+    assert_eq!(world.network_steps(), Vec::<String>::new());
+    world.teardown(&mut in_order);
+    let left = world.living();
+    assert_eq!(
+        left,
+        NetworkSnapshot { addresses: left.addresses.clone(), ..NetworkSnapshot::default() }
+    );
+    assert_eq!(left.addresses.len(), 1);
 }
 
 #[test]

@@ -110,7 +110,10 @@ fn create(
             let clash = network
                 .subnets
                 .iter()
-                .find(|one| one.vpc == vpc && one.range.contains(&range));
+                // A subnet of IPv6 alone shows no range.
+                .find(|one| {
+                    one.vpc == vpc && one.range.prefix_len() > 0 && one.range.contains(&range)
+                });
             assert!(clash.is_none(), "InvalidSubnet.Conflict: {clash:?}");
             let (zone, zone_id) = match described.zone().expect("a zone") {
                 Zone::Named(name) => (name.to_string(), String::new()),
@@ -427,6 +430,7 @@ fn delete(step: &Step, part: &NetworkPart, ids: &FoundNetwork<'_>, network: &mut
         NetworkPart::SecurityGroup(_) => ResourceKind::SecurityGroup,
         NetworkPart::VpcEndpoint => ResourceKind::VpcEndpoint,
         NetworkPart::Peering => ResourceKind::Peering,
+        NetworkPart::PeeringRequest => ResourceKind::PeeringRequest,
         NetworkPart::AllEgress => {
             let all = ids.rules(part);
             let group = known(ids, part.clone());
@@ -547,10 +551,9 @@ fn remove(kind: ResourceKind, id: &str, network: &mut NetworkSnapshot) {
             let one = find(&mut network.internet_gateways, id, |one| &one.id);
             let vpc = one.vpc.take().expect("attached");
             free(
-                network
-                    .nat_gateways
-                    .iter()
-                    .any(|one| living(&one.state) && one.vpc == vpc),
+                network.nat_gateways.iter().any(|one| {
+                    living(&one.state) && one.vpc == vpc && one.connectivity != "private"
+                }),
                 "mapped public addresses",
             );
         }
@@ -631,7 +634,12 @@ fn remove(kind: ResourceKind, id: &str, network: &mut NetworkSnapshot) {
                 .security_groups
                 .retain(|one| one.id != id);
         }
+        ResourceKind::PeeringRequest => {
+            find(&mut network.peerings, id, |one| &one.id).status = "rejected".to_owned();
+        }
         ResourceKind::Peering => {
+            let status = &find(&mut network.peerings, id, |one| &one.id).status;
+            assert_ne!(status, "pending-acceptance", "OperationNotPermitted: {id}");
             find(&mut network.peerings, id, |one| &one.id).status = "deleted".to_owned();
         }
         other => panic!("no {other} is known here"),

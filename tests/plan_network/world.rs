@@ -76,7 +76,7 @@ impl World {
             .retain(|one| one.state != "deleted");
         network
             .peerings
-            .retain(|one| one.status != "deleted");
+            .retain(|one| !["deleted", "rejected"].contains(&one.status.as_str()));
         network
     }
 

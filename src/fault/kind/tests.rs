@@ -166,6 +166,11 @@ fn every_code_of_ec2_has_its_kind() {
         ("OperationNotPermitted", "User 1 cannot accept peering pcx-1", Kind::AccessDenied),
         ("Resource.AlreadyAssociated", "resource igw-1 is already attached", there()),
         ("RouteAlreadyExists", "", there()),
+        (
+            "InvalidParameterValue",
+            "Network vpc-1 already has an internet gateway attached",
+            there(),
+        ),
         ("RouteLimitExceeded", "", Kind::QuotaReached),
         ("RulesPerSecurityGroupLimitExceeded", "", Kind::QuotaReached),
         ("Server.Unavailable", "", Kind::ServiceFailed),

@@ -115,11 +115,14 @@ pub fn permission_for_groups<Id: AsRef<str>>(
 ///
 /// Groups that name each other cannot be deleted, neither of them, before one of the rules is revoked.
 pub fn permission_of(rule: &GroupRule) -> IpPermission {
+    // ICMP is never without type and code: -1 is all of them.
+    let all = rule.is_of_icmp().then_some(-1);
+    let code = |to: u16| if rule.is_of_icmp() && to == u16::MAX { -1 } else { i32::from(to) };
     let (from, to) = rule.ports.unzip();
     let permission = IpPermission::builder()
         .ip_protocol(&rule.protocol)
-        .set_from_port(from.map(i32::from))
-        .set_to_port(to.map(i32::from));
+        .set_from_port(from.map(i32::from).or(all))
+        .set_to_port(to.map(code).or(all));
     let permission = match &rule.peer {
         GroupPeer::Range(range) => permission.ip_ranges(
             IpRange::builder()

@@ -191,6 +191,7 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
         let revoked = self.revoke();
         use ResourceKind as Kind;
         let order = [
+            Kind::PeeringRequest,
             Kind::Peering,
             Kind::NatGateway,
             Kind::VpcEndpoint,
@@ -262,6 +263,7 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
             .unwrap_or_else(surplus);
         match (item.kind, part) {
             (ResourceKind::Attachment, NetworkPart::InternetGateway) => NetworkPart::Attachment,
+            (ResourceKind::PeeringRequest, NetworkPart::Peering) => NetworkPart::PeeringRequest,
             (_, part) => part,
         }
     }
@@ -333,7 +335,10 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
                 .cloned(),
         );
         match item.kind {
-            ResourceKind::NatGateway | ResourceKind::VpcEndpoint | ResourceKind::Peering => {
+            ResourceKind::NatGateway
+            | ResourceKind::VpcEndpoint
+            | ResourceKind::Peering
+            | ResourceKind::PeeringRequest => {
                 needs.extend(self.dms.work.iter().cloned());
                 needs.extend(self.routes.iter().cloned());
             }

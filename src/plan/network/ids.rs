@@ -79,6 +79,7 @@ impl<'a> FoundNetwork<'a> {
             }
             NetworkPart::Ingress => self.id(&NetworkPart::SecurityGroup(GroupOwner::Endpoint)),
             NetworkPart::PrivateDns => self.id(&NetworkPart::VpcEndpoint),
+            NetworkPart::PeeringRequest => self.id(&NetworkPart::Peering),
             NetworkPart::Extra(_) => None,
             NetworkPart::Surplus { id, .. } => self
                 .surplus

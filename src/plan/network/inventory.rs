@@ -107,7 +107,11 @@ pub(super) fn items_and_dead(snapshot: &NetworkSnapshot) -> Vec<Item<'_>> {
         .filter(|one| !is_over(one))
     {
         let vpc = Some(one.accepter.vpc.as_str());
-        add(ResourceKind::Peering, &one.id, vpc, &one.status, &one.tags);
+        let is_asked_for = one
+            .status
+            .eq_ignore_ascii_case("pending-acceptance");
+        let kind = if is_asked_for { ResourceKind::PeeringRequest } else { ResourceKind::Peering };
+        add(kind, &one.id, vpc, &one.status, &one.tags);
     }
     items
 }

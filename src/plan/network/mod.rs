@@ -13,7 +13,7 @@
 //! |---|---|
 //! | create | `CreateVpc`, `CreateSubnet`, `CreateInternetGateway`, `AllocateAddress`, `CreateNatGateway`, `CreateRouteTable`, `CreateRoute`, `CreateSecurityGroup`, `CreateVpcEndpoint`; attachment: `AttachInternetGateway`; association: `AssociateRouteTable`; egress: `AuthorizeSecurityGroupEgress` of the missing rules; ingress: `AuthorizeSecurityGroupIngress` of the missing rules; peering: `AcceptVpcPeeringConnection` |
 //! | modify | DNS attributes: `ModifyVpcAttribute`; route: `ReplaceRoute`; association: `ReplaceRouteTableAssociation` of the id of the association; endpoint: `ModifyVpcEndpoint` (subnets and groups to add); private DNS: `ModifyVpcEndpoint` |
-//! | delete | the opposite; all egress, extra: `RevokeSecurityGroupEgress` or `…Ingress` of exactly that rule; attachment: `DetachInternetGateway`; a surplus: that of its kind, with its own id |
+//! | delete | the opposite; all egress, extra: `RevokeSecurityGroupEgress` or `…Ingress` of exactly that rule; attachment: `DetachInternetGateway`; a peering that waits to be accepted: `RejectVpcPeeringConnection`; a surplus: that of its kind, with its own id |
 //! | tag | `CreateTags` of [`Step::tags`](super::Step::tags) |
 //! | await | none: EC2 is at it, or TiDB Cloud is |
 //!

@@ -58,6 +58,7 @@ impl NetworkPart {
             Self::SecurityGroup(_) => ResourceKind::SecurityGroup,
             Self::VpcEndpoint => ResourceKind::VpcEndpoint,
             Self::Peering => ResourceKind::Peering,
+            Self::PeeringRequest => ResourceKind::PeeringRequest,
             Self::Route(_) => return &["DeleteRoute"],
             Self::AllEgress => return &["RevokeSecurityGroupEgress"],
             Self::Extra(rule) => return rule.revoking(),
@@ -74,6 +75,7 @@ impl NetworkPart {
             ResourceKind::SecurityGroup => &["DeleteSecurityGroup"],
             ResourceKind::VpcEndpoint => &["DeleteVpcEndpoints"],
             ResourceKind::Peering => &["DeleteVpcPeeringConnection"],
+            ResourceKind::PeeringRequest => &["RejectVpcPeeringConnection"],
         }
     }
 }

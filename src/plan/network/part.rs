@@ -51,6 +51,8 @@ pub enum NetworkPart {
     PrivateDns,
     /// The peering with TiDB Cloud.
     Peering,
+    /// That TiDB Cloud asks for the peering, while it is not accepted.
+    PeeringRequest,
     /// Something with our tags that is not the chosen one, or is no longer described.
     #[non_exhaustive]
     Surplus {
@@ -85,6 +87,8 @@ pub enum ResourceKind {
     Peering,
     /// That an internet gateway is attached to a VPC, by the gateway's id.
     Attachment,
+    /// That somebody asks for a peering, by the peering's id. Who is asked can only reject it.
+    PeeringRequest,
 }
 
 /// A rule that is in a security group of ours and not in the description, or that stands in the way of deleting another group.
@@ -145,8 +149,13 @@ impl fmt::Display for ExtraRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.egress { "egress " } else { "ingress " })?;
         f.write_str(if self.protocol == "-1" { "all" } else { &self.protocol })?;
-        if let Some((first, last)) = self.ports {
-            write!(f, " {first}-{last}")?;
+        match self.ports {
+            Some((kind, u16::MAX)) if self.rule().is_of_icmp() => write!(f, " type {kind}")?,
+            Some((kind, code)) if self.rule().is_of_icmp() => {
+                write!(f, " type {kind} code {code}")?;
+            }
+            Some((first, last)) => write!(f, " {first}-{last}")?,
+            None => (),
         }
         let peer = match &self.peer {
             PeerText::Range(range) => range.to_string(),
@@ -171,6 +180,7 @@ impl fmt::Display for ResourceKind {
             Self::VpcEndpoint => "vpc endpoint",
             Self::Peering => "peering",
             Self::Attachment => "attachment",
+            Self::PeeringRequest => "peering request",
         })
     }
 }
@@ -199,6 +209,7 @@ impl fmt::Display for NetworkPart {
             Self::VpcEndpoint => f.write_str("vpc endpoint"),
             Self::PrivateDns => f.write_str("private dns"),
             Self::Peering => f.write_str("peering"),
+            Self::PeeringRequest => f.write_str("peering request"),
             Self::Surplus { kind, id } => write!(f, "surplus {kind} {id}"),
         }
     }

@@ -27,7 +27,10 @@ pub(super) fn users<'a>(item: &Item<'_>, snapshot: &'a NetworkSnapshot) -> Vec<U
         ResourceKind::Address => of_address(item.id, snapshot),
         ResourceKind::RouteTable => of_table(item.id, snapshot),
         ResourceKind::SecurityGroup => of_group(item.id, snapshot),
-        ResourceKind::NatGateway | ResourceKind::VpcEndpoint | ResourceKind::Peering => Vec::new(),
+        ResourceKind::NatGateway
+        | ResourceKind::VpcEndpoint
+        | ResourceKind::Peering
+        | ResourceKind::PeeringRequest => Vec::new(),
     }
 }
 

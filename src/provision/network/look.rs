@@ -81,7 +81,7 @@ impl NetworkLook {
             | NetworkPart::Ingress
             | NetworkPart::Extra(_) => Self::SecurityGroups,
             NetworkPart::VpcEndpoint | NetworkPart::PrivateDns => Self::VpcEndpoints,
-            NetworkPart::Peering => Self::Peerings,
+            NetworkPart::Peering | NetworkPart::PeeringRequest => Self::Peerings,
             NetworkPart::Surplus { kind, .. } => match kind {
                 ResourceKind::Vpc => Self::Vpcs,
                 ResourceKind::Subnet => Self::Subnets,
@@ -91,7 +91,7 @@ impl NetworkLook {
                 ResourceKind::RouteTable => Self::RouteTables,
                 ResourceKind::SecurityGroup => Self::SecurityGroups,
                 ResourceKind::VpcEndpoint => Self::VpcEndpoints,
-                ResourceKind::Peering => Self::Peerings,
+                ResourceKind::Peering | ResourceKind::PeeringRequest => Self::Peerings,
             },
         }
     }
@@ -116,6 +116,11 @@ impl NetworkLook {
             Self::Vpcs => Ask::by("vpc-id", &scope.vpcs),
             Self::Subnets => Ask::by("subnet-id", &scope.subnets),
             Self::Addresses => Ask::by("allocation-id", &scope.addresses),
+            Self::InternetGateways => Ask::by("internet-gateway-id", scope.others("igw-")),
+            Self::NatGateways => Ask::by("nat-gateway-id", scope.others("nat-")),
+            Self::RouteTables => Ask::by("route-table-id", scope.others("rtb-")),
+            Self::SecurityGroups => Ask::by("group-id", scope.others("sg-")),
+            Self::VpcEndpoints => Ask::by("vpc-endpoint-id", scope.others("vpce-")),
             Self::EndpointServices => {
                 return Vec::from_iter(Ask::by("service-name", &scope.services));
             }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::{migration::Migration, network::NetworkNat};
+use crate::migration::Migration;
 
 /// Which networks of an account are looked at: those of some VPCs, those of some subnets, what carries a tag, or all of
 /// that.
@@ -19,6 +19,8 @@ pub struct NetworkScope {
     pub(super) subnets: BTreeSet<String>,
     pub(super) addresses: BTreeSet<String>,
     pub(super) services: BTreeSet<String>,
+    /// What a description names of other kinds.
+    pub(super) others: BTreeSet<String>,
     pub(super) traffic: bool,
 }
 
@@ -52,19 +54,29 @@ impl NetworkScope {
             .endpoint()
             .into_iter()
             .fold(scope, |scope, way| scope.service(way.service().as_str()));
-        let scope = network
-            .vpc()
-            .id()
-            .into_iter()
-            .fold(scope, |scope, id| scope.vpc(id.as_str()));
         network
-            .nat_gateways()
+            .named_ids()
+            .into_iter()
+            .fold(scope, Self::named)
+    }
+
+    /// What is named is looked at wherever it is, so that what is elsewhere is not called missing.
+    fn named(mut self, id: String) -> Self {
+        let place = match id.split_once('-') {
+            Some(("vpc", _)) => &mut self.vpcs,
+            Some(("subnet", _)) => &mut self.subnets,
+            Some(("eipalloc", _)) => &mut self.addresses,
+            _ => &mut self.others,
+        };
+        place.insert(id);
+        self
+    }
+
+    /// The named ids that begin with this.
+    pub(super) fn others<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = &'s String> {
+        self.others
             .iter()
-            .filter_map(|gateway| match gateway {
-                NetworkNat::New { allocation, .. } => allocation.as_ref(),
-                NetworkNat::Existing { .. } => None,
-            })
-            .fold(scope, |scope, id| scope.address(id.as_str()))
+            .filter(move |id| id.starts_with(prefix))
     }
 
     /// Adds a VPC, and everything in it.

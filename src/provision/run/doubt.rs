@@ -2,7 +2,7 @@
 
 use super::{Now, Run, Trouble};
 use crate::{
-    plan::{Plan, Verb},
+    plan::{Conflict, Plan, Step, Verb},
     provision::{
         ProvisionErrorKind, Replacing,
         clock::{self, Instant},
@@ -18,6 +18,16 @@ impl<'a> Run<'a> {
         plan: &Plan,
         now: &mut Now<'a>,
     ) -> Result<Option<Instant>, Trouble> {
+        if let Some(step) = plan
+            .steps()
+            .iter()
+            .find(|step| self.has_failed_anew(step))
+        {
+            let problem = format!("it was made anew, and again {}", step.reasons().join("; "));
+            let remedy = "mend what it fails by, and apply again";
+            let conflicts = vec![Conflict::of(step, problem, remedy)];
+            return Err(ProvisionErrorKind::InTheWay { conflicts }.into());
+        }
         let stands_in_the_way = plan.conflicts().iter().any(|conflict| {
             !self
                 .memory
@@ -60,5 +70,21 @@ impl<'a> Run<'a> {
         now.confirmed.extend(replacing);
         now.doubt = None;
         Ok(None)
+    }
+
+    /// Whether this run has deleted and made it already, and would have to once more.
+    fn has_failed_anew(&self, step: &Step) -> bool {
+        let is_done = |verb| {
+            self.done
+                .iter()
+                .any(|done| done.verb == verb && done.part == *step.part())
+        };
+        step.replaces()
+            && step.verb() == Verb::Delete
+            && is_done(Verb::Delete)
+            && is_done(Verb::Create)
+            && !self
+                .memory
+                .is_part_settling(step.part())
     }
 }

@@ -8,7 +8,7 @@ use super::{HAND_OFF, Happened, Now, Run, SHOWN, Wait};
 use crate::{
     diagnose::ConnectionFailure,
     endpoint::Role,
-    plan::{HandOff, NetworkPart, Observed, Part, Plan, Step, StepId, Verb, connection},
+    plan::{Conflict, HandOff, NetworkPart, Observed, Part, Plan, Step, StepId, Verb, connection},
     provision::{
         Event, ProvisionErrorKind, Retest, WaitingOn,
         clock::{self, Instant},
@@ -105,7 +105,14 @@ impl<'a> Run<'a> {
     pub(super) fn begin_step(&mut self, step: &Step, observed: &Observed, now: &mut Now<'a>) {
         let calls = &self.provisioner.calls;
         let settled = self.migration.settled_in(observed);
-        let Some(call) = perform::perform(calls, &settled, observed, step) else { return };
+        let Some(call) = perform::perform(calls, &settled, observed, step) else {
+            let problem = format!("the call to {} cannot be made of what AWS shows", step.id());
+            let remedy = "apply again; if it stays so, this is a mistake of this crate";
+            let conflicts = vec![Conflict::of(step, problem, remedy)];
+            now.trouble
+                .get_or_insert(ProvisionErrorKind::InTheWay { conflicts }.into());
+            return;
+        };
         self.tell(Event::Started {
             migration: self.migration.name().clone(),
             step: step.id().clone(),

@@ -168,10 +168,16 @@ pub(super) fn reject(world: &mut World, args: &Args<'_>) -> Answer {
     Ok(json!({ "return": true }))
 }
 
-/// Either side may, while it is active or waits.
+/// Either side may, while it is active; while it waits only who asked.
 pub(super) fn delete(world: &mut World, args: &Args<'_>) -> Answer {
     let id = args.needed("VpcPeeringConnectionId")?;
     let peering = world.network.peerings.find_mut(id)?;
+    if peering.status == "pending-acceptance" && peering.requester.account != Place::ACCOUNT {
+        return Err(Fault::new(
+            "OperationNotPermitted",
+            format!("User {} cannot delete peering {id}", Place::ACCOUNT),
+        ));
+    }
     match peering.status.as_str() {
         "active" | "provisioning" | "pending-acceptance" => {
             peering.status = "deleting".to_owned();

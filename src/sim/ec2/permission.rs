@@ -100,6 +100,10 @@ fn traffic(permission: &Args<'_>) -> Result<(String, Option<(u16, u16)>), Fault>
         number if number.parse::<u8>().is_ok() => number.to_owned(),
         _ => return Err(wrong("protocol", given)),
     };
+    if is_of_icmp(&protocol) {
+        let traffic = icmp(permission)?;
+        return Ok((protocol, traffic));
+    }
     if !matches!(protocol.as_str(), "tcp" | "udp") {
         return Ok((protocol, None));
     }
@@ -123,6 +127,43 @@ fn traffic(permission: &Args<'_>) -> Result<(String, Option<(u16, u16)>), Fault>
             "InvalidParameterValue",
             "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.",
         )),
+    }
+}
+
+fn is_of_icmp(protocol: &str) -> bool {
+    matches!(protocol, "icmp" | "icmpv6")
+}
+
+/// Type and code of ICMP, -1 for all of them; EC2 takes neither alone nor none of them. All codes are kept as the last port.
+fn icmp(permission: &Args<'_>) -> Result<Option<(u16, u16)>, Fault> {
+    let (Some(kind), Some(code)) = (permission.number("FromPort")?, permission.number("ToPort")?)
+    else {
+        return Err(Fault::new(
+            "InvalidParameterValue",
+            "Invalid value 'Must specify both from and to ports with ICMP.' for portRange.",
+        ));
+    };
+    let byte = |number: i64| u8::try_from(number).map(u16::from);
+    match (byte(kind), byte(code)) {
+        _ if kind == -1 && code == -1 => Ok(None),
+        (Ok(kind), Ok(code)) => Ok(Some((kind, code))),
+        (Ok(kind), Err(_)) if code == -1 => Ok(Some((kind, u16::MAX))),
+        _ => Err(Fault::new(
+            "InvalidParameterValue",
+            format!("ICMP code ({kind}:{code}) out of range"),
+        )),
+    }
+}
+
+/// What EC2 shows of the ports of a rule, or of type and code.
+fn shown_ports(rule: &GroupRule) -> (Option<i32>, Option<i32>) {
+    match rule.ports {
+        None if is_of_icmp(&rule.protocol) => (Some(-1), Some(-1)),
+        Some((kind, u16::MAX)) if is_of_icmp(&rule.protocol) => (Some(i32::from(kind)), Some(-1)),
+        ports => {
+            let (from, to) = ports.unzip();
+            (from.map(i32::from), to.map(i32::from))
+        }
     }
 }
 
@@ -168,8 +209,8 @@ pub(super) fn show(
                 seen.push(traffic);
                 shown.push(json!({
                     "ipProtocol": rule.protocol,
-                    "fromPort": rule.ports.map(|(from, _)| from),
-                    "toPort": rule.ports.map(|(_, to)| to),
+                    "fromPort": shown_ports(rule).0,
+                    "toPort": shown_ports(rule).1,
                     "ipRanges": [], "ipv6Ranges": [], "prefixListIds": [], "groups": [],
                 }));
                 seen.len() - 1
@@ -206,8 +247,8 @@ pub(super) fn show_rule(network: &Network, group: &str, egress: bool, rule: &Gro
         "groupOwnerId": Place::ACCOUNT,
         "isEgress": egress,
         "ipProtocol": rule.protocol,
-        "fromPort": rule.ports.map_or(-1, |(from, _)| i32::from(from)),
-        "toPort": rule.ports.map_or(-1, |(_, to)| i32::from(to)),
+        "fromPort": shown_ports(rule).0.unwrap_or(-1),
+        "toPort": shown_ports(rule).1.unwrap_or(-1),
         "description": description,
         "tagSet": [],
     });

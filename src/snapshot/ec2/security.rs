@@ -23,7 +23,11 @@ fn rules(permissions: Option<Vec<types::IpPermission>>) -> Vec<GroupRule> {
         .into_iter()
         .flat_map(|permission| {
             let protocol = text(permission.ip_protocol);
-            let ports = ports(permission.from_port, permission.to_port);
+            let ports = match (permission.from_port, permission.to_port) {
+                // All codes of a type of ICMP.
+                (Some(kind), Some(-1)) => ports(Some(kind), Some(i32::from(u16::MAX))),
+                (from, to) => ports(from, to),
+            };
             let ranges = permission
                 .ip_ranges
                 .unwrap_or_default()

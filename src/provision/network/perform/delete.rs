@@ -42,6 +42,7 @@ impl<'a> NetworkStep<'a, '_> {
             NetworkPart::SecurityGroup(_) => self.delete_resource(ResourceKind::SecurityGroup),
             NetworkPart::VpcEndpoint => self.delete_resource(ResourceKind::VpcEndpoint),
             NetworkPart::Peering => self.delete_resource(ResourceKind::Peering),
+            NetworkPart::PeeringRequest => self.delete_resource(ResourceKind::PeeringRequest),
             _ => None,
         }
     }
@@ -98,6 +99,14 @@ impl<'a> NetworkStep<'a, '_> {
                 doing!(self, "DeleteVpcPeeringConnection", request, |_answer, seen| {
                     if let Some(known) = one(&mut seen.peerings, |known| known.id == id) {
                         known.status = "deleting".to_owned();
+                    }
+                })
+            }
+            ResourceKind::PeeringRequest => {
+                let request = request::reject_peering(&id);
+                doing!(self, "RejectVpcPeeringConnection", request, |_answer, seen| {
+                    if let Some(known) = one(&mut seen.peerings, |known| known.id == id) {
+                        known.status = "rejected".to_owned();
                     }
                 })
             }
