@@ -184,7 +184,7 @@ fn simulated_against_moto(rounds: usize) {
     let [simulated, moto] = medians(
         rounds,
         [
-            Measured::new("a simulated call", 20, || runtime.block_on(call(&simulated))),
+            Measured::new("a simulated call", 400, || runtime.block_on(call(&simulated))),
             Measured::new("a call to moto on loopback", 20, || runtime.block_on(call(&moto))),
         ],
     );
@@ -227,5 +227,5 @@ fn main() {
     ratio("10 000 plans from nothing against 1 000", many_new / few_new, 11.0);
     ratio("10 000 plans of what exists against 1 000", many_there / few_there, 11.0);
     virtual_time_and_calls();
-    simulated_against_moto(9);
+    simulated_against_moto(49);
 }

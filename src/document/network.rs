@@ -28,7 +28,10 @@ const SHAPES: [(&str, Shape); 4] = [
 
 /// What a compute says of its place that the network of a document answers, whatever else is wrong with it.
 pub(super) fn answers(document: &Map<String, Value>) -> &'static [Rule] {
-    let Some(network) = document.get("network") else { return &[] };
+    let network = document
+        .get("network")
+        .filter(|network| !network.is_null());
+    let Some(network) = network else { return &[] };
     let said = network
         .get("shape")
         .and_then(Value::as_str);

@@ -18,8 +18,12 @@ impl Place {
     pub(super) fn is_said(document: &Document) -> bool {
         let keys: &[&str] =
             if cfg!(feature = "plan") { &["subnet_group", "network"] } else { &["subnet_group"] };
-        keys.iter()
-            .any(|key| document.0.contains_key(*key))
+        keys.iter().any(|key| {
+            document
+                .0
+                .get(*key)
+                .is_some_and(|value| !value.is_null())
+        })
     }
 
     pub(super) fn for_instance(&self) -> InstancePlacement {

@@ -37,8 +37,8 @@ use crate::{
 
 type Doing<'a> = BoxFuture<'a, Result<Facts, AwsFault>>;
 
-/// The call of a step, ready to be awaited. Nothing where the step has nothing to do any more: then somebody else was
-/// faster, and the next plan will say so.
+/// The call of a step, ready to be awaited. Nothing where what it is made of does not show, or there is nothing to do any
+/// more: another look will tell.
 pub(super) fn perform<'a>(
     calls: &'a Calls,
     migration: &Migration,

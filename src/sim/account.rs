@@ -7,7 +7,7 @@ use std::{
 use aws_sdk_databasemigration::{
     Client, Config,
     config::{
-        BehaviorVersion, Credentials, Region, SharedHttpClient,
+        BehaviorVersion, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig,
         retry::{RetryPartition, TokenBucket},
     },
 };
@@ -258,6 +258,8 @@ impl SimAccount {
             .credentials_provider(Credentials::new("AKIDSIMULATED", "simulated", None, None, "sim"))
             // The SDK's own partition is shared by the whole process: one test would spend another's retries.
             .retry_partition(self.retries.clone())
+            // What is answered from memory does not stall, and watching for that is a tenth of a call.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .http_client(self.http_client())
     }
 
@@ -269,6 +271,7 @@ impl SimAccount {
             .region(Region::new(self.world().place.region().to_owned()))
             .credentials_provider(Credentials::new("AKIDSIMULATED", "simulated", None, None, "sim"))
             .retry_partition(self.retries.clone())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .http_client(self.http_client());
         aws_sdk_ec2::Client::from_conf(config.build())
     }

@@ -275,6 +275,54 @@ fn what_cannot_be_mended_stands_in_the_way() {
             "it has eipalloc-0a1b2c3d, and cannot be given eipalloc-",
         ),
         (
+            "the NAT gateway has an address that is not ours",
+            Shape::Nat,
+            There::Nothing,
+            |network| {
+                network.addresses.clear();
+                network.nat_gateways[0].allocations = vec!["eipalloc-0a1b2c3d".to_owned()];
+            },
+            "it has eipalloc-0a1b2c3d, which is not described",
+        ),
+        (
+            "the NAT gateway is in another VPC",
+            Shape::Nat,
+            There::Exit,
+            |network| network.nat_gateways[0].vpc = "vpc-0a1b2c3d".to_owned(),
+            "it is in vpc-0a1b2c3d",
+        ),
+        (
+            "the route table is in another VPC",
+            Shape::Nat,
+            There::All,
+            |network| {
+                for table in &mut network.route_tables {
+                    table.vpc = "vpc-0a1b2c3d".to_owned();
+                }
+            },
+            "it is in vpc-0a1b2c3d",
+        ),
+        (
+            "the private endpoint is in another VPC",
+            Shape::PrivateEndpoint,
+            There::All,
+            |network| network.vpc_endpoints[0].vpc = "vpc-0a1b2c3d".to_owned(),
+            "it is in vpc-0a1b2c3d",
+        ),
+        (
+            "the accepted peering leads to another range",
+            Shape::VpcPeering,
+            There::Nothing,
+            |network| {
+                network.peerings[0].requester.ranges = vec![
+                    "172.16.16.0/20"
+                        .parse()
+                        .expect("a range"),
+                ];
+            },
+            "it leads to 172.16.16.0/20, and not to 172.16.0.0/20",
+        ),
+        (
             "the NAT gateway is in another subnet",
             Shape::Nat,
             There::Nothing,
@@ -436,6 +484,63 @@ fn a_request_that_was_not_accepted_is_rejected() {
     assert_eq!(world.living(), NetworkSnapshot::default());
 }
 
+/// One that is no longer described, and was never accepted.
+#[test]
+fn a_request_that_is_no_longer_expected_is_rejected() {
+    let mut world = applied(Shape::VpcPeering, There::Nothing);
+    let mut network = world.network().clone();
+    let mut former = network.peerings[0].clone();
+    former.id = "pcx-00000000000000eee".to_owned();
+    former.status = "pending-acceptance".to_owned();
+    former.requester.account = "111111111111".to_owned();
+    network.peerings.push(former);
+    world.observed.set_network(network);
+    let steps = world.network_steps();
+    assert!(
+        steps
+            .iter()
+            .any(|step| step.contains("surplus peering request pcx-00000000000000eee")),
+        "{steps:?}"
+    );
+    world.apply(&mut in_order);
+    assert_eq!(world.network_steps(), Vec::<String>::new());
+}
+
+/// A subnet that this migration made and that is named now is that one, and no other is looked for by its tag.
+#[test]
+fn what_is_named_is_taken_for_nothing_else() {
+    let mut world = applied(Shape::VpcPeering, There::Nothing);
+    let second = world
+        .network()
+        .subnets
+        .iter()
+        .find(|subnet| subnet.range.to_string() == "10.0.1.0/24")
+        .expect("the second subnet")
+        .id
+        .clone();
+    let peering = tidb_dms::network::Peering::with_project("172.16.0.0/20")
+        .asked_by_account(scene::TIDB_ACCOUNT);
+    let network = Network::vpc_peering(peering)
+        .vpc(Vpc::of("10.0.0.0/16"))
+        .subnets([
+            Subnet::existing(&*second)
+                .in_zone("us-east-1b")
+                .with_range("10.0.1.0/24"),
+            Subnet::of("us-east-1c", "10.0.7.0/24"),
+        ])
+        .security_group(tidb_dms::network::SecurityGroup::tight([3306]))
+        .build()
+        .expect("a network");
+    world.migration = scene::migration(network.into(), false);
+    let plan = world.plan();
+    let step = plan
+        .steps()
+        .iter()
+        .find(|step| step.id().to_string() == "create subnet dms 1");
+    assert!(step.is_some(), "{plan}");
+    assert!(plan.conflicts().is_empty(), "{plan}");
+}
+
 /// Its range does not show, and stands for none.
 #[test]
 fn a_subnet_of_ipv6_alone_is_in_nobodys_way() {
@@ -465,6 +570,13 @@ fn what_is_named_stays_whoever_made_it() {
         .expect("a network");
     world.migration = scene::migration(network.into(), false);
     assert_eq!(world.network_steps(), Vec::<String>::new());
+    let plan = Plan::teardown(&world.migration, &world.observed);
+    assert!(
+        !plan
+            .to_string()
+            .contains("what is not ours uses it"),
+        "{plan}"
+    );
     world.teardown(&mut in_order);
     let left = world.living();
     assert_eq!(

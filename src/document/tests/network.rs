@@ -253,6 +253,24 @@ fn a_serverless_replication_goes_into_a_network_too() {
     assert!(shown.contains(&("serverless-not-in-public-subnets", "network.shape")), "{shown:?}");
 }
 
+#[test]
+fn what_is_null_is_not_there() {
+    let mut document = over(NAT);
+    document["network"] = Value::Null;
+    document["subnet_group"] = Value::Null;
+    let said = said(&read(document));
+    assert!(
+        said.iter()
+            .any(|(rule, subject, _)| *rule == "document-part-present" && subject == "subnet_group"),
+        "{said:#?}"
+    );
+    assert!(
+        said.iter()
+            .any(|(rule, ..)| *rule == "security-group-named"),
+        "{said:#?}"
+    );
+}
+
 /// The first rule of what is wrong, by what is changed in the document.
 #[test]
 fn what_is_wrong_with_a_network_is_told_where_it_stands() {

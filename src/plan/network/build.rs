@@ -90,6 +90,19 @@ impl Build<'_, '_> {
             .copied()
     }
 
+    /// What is named and exists, but in another VPC than the described one: a conflict, and nothing else is done about it.
+    pub(super) fn is_elsewhere(&mut self, part: &NetworkPart, remedy: &'static str) -> bool {
+        let vpc = self.ids.id(&NetworkPart::Vpc);
+        let elsewhere = self
+            .item(part)
+            .and_then(|item| item.vpc)
+            .filter(|other| vpc.is_some_and(|vpc| vpc != *other))
+            .map(|other| format!("it is in {other}"));
+        let Some(problem) = elsewhere else { return false };
+        self.conflict(part, problem, remedy);
+        true
+    }
+
     pub(super) fn is_ours(&self, part: &NetworkPart) -> bool {
         self.ids
             .id(part)

@@ -230,8 +230,12 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
                     User::Passing => false,
                     User::Stranger => true,
                 };
-                let is_ours =
-                    |user: &User<'_>| matches!(user, User::Resource(id) if self.ids.is_ours(id));
+                let is_ours = |user: &User<'_>| {
+                    let User::Resource(id) = user else { return false };
+                    staying
+                        .get(id)
+                        .map_or_else(|| self.ids.is_ours(id), |why| *why == STILL_USED)
+                };
                 let users: Vec<_> = users(item, self.ids.snapshot)
                     .into_iter()
                     .filter(stays)

@@ -37,6 +37,11 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
         return;
     };
     let state = item.state.to_ascii_lowercase();
+    if way.existing().is_some()
+        && build.is_elsewhere(&part, "name an endpoint of the described VPC")
+    {
+        return;
+    }
     let is_ours = build.is_ours(&part) && way.existing().is_none();
     let elsewhere = leads_elsewhere(build, way);
     match (state.as_str(), is_ours) {

@@ -82,15 +82,8 @@ fn subnet(build: &mut Build<'_, '_>, place: SubnetPlace) {
         .and_then(|id| build.ids.snapshot.subnet(id))
         .cloned();
     match seen {
-        Some(seen) if described.id().is_some() => {
-            if build
-                .ids
-                .id(&NetworkPart::Vpc)
-                .is_some_and(|vpc| vpc != seen.vpc)
-            {
-                let problem = format!("it is in {}", seen.vpc);
-                build.conflict(&part, problem, "name a subnet of the described VPC");
-            }
+        Some(_) if described.id().is_some() => {
+            build.is_elsewhere(&part, "name a subnet of the described VPC");
             build.keep(&part);
         }
         Some(seen) => {

@@ -230,7 +230,7 @@ impl<'a> FoundNetwork<'a> {
         let part = part.to_string();
         self.items
             .iter()
-            .filter(|item| item.kind == kind && item.is_of(self.name) && item.is_part(&part))
+            .filter(|item| item.kind == kind && self.is_ours_to_delete(item) && item.is_part(&part))
             .filter(|item| fits(item))
             .min_by_key(|item| (item.rank(), item.id))
             .map(|item| item.id.to_owned())

@@ -61,14 +61,27 @@ fn is_as_told(way: &ThroughPeering, seen: &Peering) -> bool {
         && fits(way.vpc().map(AsRef::as_ref), &seen.requester.vpc)
 }
 
-/// Whether it leads to the project's range; while EC2 does not show that, our tag says so.
+/// Whether it leads to the project's range. One that was accepted is the one: its range showed only afterwards.
 fn leads_to_project(way: &ThroughPeering, seen: &Peering, name: &str) -> bool {
+    let tag = seen.tags.get(Migration::TAG);
+    tag.is_some_and(|tag| tag == name)
+        || seen
+            .requester
+            .ranges
+            .contains(&way.project().net())
+}
+
+/// The ranges that it leads to, where the project's is not among them.
+fn leads_elsewhere(way: &ThroughPeering, seen: &Peering) -> Option<String> {
     let ranges = &seen.requester.ranges;
-    if ranges.is_empty() {
-        let tag = seen.tags.get(Migration::TAG);
-        return tag.is_some_and(|tag| tag == name);
-    }
-    ranges.contains(&way.project().net())
+    let differs = !ranges.is_empty() && !ranges.contains(&way.project().net());
+    differs.then(|| {
+        let ranges: Vec<_> = ranges
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        format!("it leads to {}, and not to {}", ranges.join(" and "), way.project())
+    })
 }
 
 /// The peerings that were asked of this VPC.
@@ -112,7 +125,16 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
         .and_then(|id| build.ids.snapshot.peering(id))
         .cloned();
     match seen.as_ref().map(stage) {
-        Some(Stage::Active) => build.keep(&part),
+        Some(Stage::Active) => {
+            if let Some(problem) = seen
+                .as_ref()
+                .and_then(|seen| leads_elsewhere(way, seen))
+            {
+                let remedy = "describe the range that TiDB Cloud shows as the project's";
+                build.conflict(&part, problem, remedy);
+            }
+            build.keep(&part);
+        }
         Some(Stage::Asked) => {
             if build.is_ours(&part) {
                 build.keep(&part);

@@ -26,6 +26,9 @@ pub(super) fn gateways(build: &mut Build<'_, '_>) {
 
 fn existing_nat(build: &mut Build<'_, '_>, number: usize) {
     let part = NetworkPart::NatGateway(number);
+    if build.is_elsewhere(&part, "name a NAT gateway of the described VPC") {
+        return;
+    }
     let state = build
         .item(&part)
         .map(|item| item.state.to_owned());
@@ -140,6 +143,9 @@ pub(super) fn tables(build: &mut Build<'_, '_>) {
     for number in 0..build.ids.tables.len() {
         let part = NetworkPart::RouteTable(number);
         let is_named = build.ids.tables[number].id.is_some();
+        if is_named && build.is_elsewhere(&part, "name a table of the described VPC") {
+            continue;
+        }
         match build.item(&part) {
             Some(_) => build.keep(&part),
             None if is_named => {
@@ -197,6 +203,14 @@ fn route(build: &mut Build<'_, '_>, table: usize, is_named: bool) {
         .of(&Part::Network(through.clone()))
         .iter()
         .any(|id| id.verb == Verb::Create && exit != Exit::Peering);
+    // What it leads through is a conflict already.
+    let is_coming = !build
+        .steps
+        .of(&Part::Network(through.clone()))
+        .is_empty();
+    if target.is_none() && !is_coming {
+        return;
+    }
     let needs = [NetworkPart::RouteTable(table), through];
     let Some(seen) = build.ids.seen_route(table).cloned() else {
         // An attachment that is named but missing is a conflict already.

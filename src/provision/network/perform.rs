@@ -40,7 +40,7 @@ mod create;
 mod delete;
 mod modify;
 
-/// The call of a step, ready to be awaited. Nothing where the step has nothing to do any more.
+/// The call of a step, ready to be awaited. Nothing where what it is made of does not show.
 pub(in crate::provision) fn perform<'a>(
     calls: &'a Ec2Calls,
     migration: &Migration,

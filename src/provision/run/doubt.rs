@@ -2,7 +2,7 @@
 
 use super::{Now, Run, Trouble};
 use crate::{
-    plan::{Conflict, Plan, Step, Verb},
+    plan::{Conflict, Plan, Step, StepId, Verb},
     provision::{
         ProvisionErrorKind, Replacing,
         clock::{self, Instant},
@@ -18,16 +18,11 @@ impl<'a> Run<'a> {
         plan: &Plan,
         now: &mut Now<'a>,
     ) -> Result<Option<Instant>, Trouble> {
-        if let Some(step) = plan
+        // What a part that is replaced takes with it comes before it.
+        let failed_anew = plan
             .steps()
             .iter()
-            .find(|step| self.has_failed_anew(step))
-        {
-            let problem = format!("it was made anew, and again {}", step.reasons().join("; "));
-            let remedy = "mend what it fails by, and apply again";
-            let conflicts = vec![Conflict::of(step, problem, remedy)];
-            return Err(ProvisionErrorKind::InTheWay { conflicts }.into());
-        }
+            .rfind(|step| self.has_failed_anew(step));
         let stands_in_the_way = plan.conflicts().iter().any(|conflict| {
             !self
                 .memory
@@ -39,7 +34,7 @@ impl<'a> Run<'a> {
                 && !self.done.contains(step.id())
                 && !now.confirmed.contains(step.id())
         });
-        if !stands_in_the_way && !replaces {
+        if !stands_in_the_way && !replaces && failed_anew.is_none() {
             now.doubt = None;
             return Ok(None);
         }
@@ -56,6 +51,12 @@ impl<'a> Run<'a> {
             return Err(
                 ProvisionErrorKind::InTheWay { conflicts: plan.conflicts().to_vec() }.into()
             );
+        }
+        if let Some(step) = failed_anew {
+            let problem = format!("it was made anew, and again {}", step.reasons().join("; "));
+            let remedy = "mend what it fails by, and apply again";
+            let conflicts = vec![Conflict::of(step, problem, remedy)];
+            return Err(ProvisionErrorKind::InTheWay { conflicts }.into());
         }
         if self.provisioner.replacing == Replacing::Refuse {
             return Err(
@@ -74,15 +75,19 @@ impl<'a> Run<'a> {
 
     /// Whether this run has deleted and made it already, and would have to once more.
     fn has_failed_anew(&self, step: &Step) -> bool {
-        let is_done = |verb| {
-            self.done
-                .iter()
-                .any(|done| done.verb == verb && done.part == *step.part())
-        };
+        let is = |done: &StepId, verb| done.verb == verb && done.part == *step.part();
+        let deleted = self
+            .done
+            .iter()
+            .position(|done| is(done, Verb::Delete));
+        let created = self
+            .done
+            .iter()
+            .rposition(|done| is(done, Verb::Create));
         step.replaces()
             && step.verb() == Verb::Delete
-            && is_done(Verb::Delete)
-            && is_done(Verb::Create)
+            && deleted.is_some()
+            && created > deleted
             && !self
                 .memory
                 .is_part_settling(step.part())

@@ -106,6 +106,15 @@ impl<'a> Run<'a> {
         let calls = &self.provisioner.calls;
         let settled = self.migration.settled_in(observed);
         let Some(call) = perform::perform(calls, &settled, observed, step) else {
+            // A look may show what it is made of, or that there is nothing to do any more.
+            let why = "what its call is made of is not shown".to_owned();
+            if self
+                .memory
+                .note_failure(step.id(), why, false)
+            {
+                self.begin_look(Look::after(step), observed, now);
+                return;
+            }
             let problem = format!("the call to {} cannot be made of what AWS shows", step.id());
             let remedy = "apply again; if it stays so, this is a mistake of this crate";
             let conflicts = vec![Conflict::of(step, problem, remedy)];
