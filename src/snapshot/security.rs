@@ -35,6 +35,7 @@ pub struct GroupRule {
     pub peer: GroupPeer,
 }
 
+#[cfg(feature = "plan")]
 impl GroupRule {
     /// Whether it is about ICMP, which has types and codes in place of ports.
     pub(crate) fn is_of_icmp(&self) -> bool {
