@@ -128,3 +128,17 @@ fn a_connection_described_wrongly_is_explained() {
         Witness::accepts(&sent);
     }
 }
+
+#[cfg(not(feature = "ec2"))]
+#[test]
+fn a_network_without_ec2s_client_is_refused_before_anything_is_sent() {
+    let folder = binaries();
+    let record = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-ec2.requests");
+    let _ = fs::remove_file(&record);
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/orders_in_a_new_vpc.toml");
+    let output = run(&folder, "connect", &[document], &record);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success(), "{said}");
+    assert!(said.contains("give the provisioner a client of EC2"), "{said}");
+    assert!(recorded(&record).is_empty());
+}

@@ -35,7 +35,8 @@ Takes a described connection to a successful connection test.
 
 usage: cargo run --example connect -- [options] [DOCUMENT]
 
-  DOCUMENT            what to connect, examples/orders.toml unless given
+  DOCUMENT            what to connect, examples/orders.toml unless given; one with
+                      a [network] needs `cargo run --features ec2 --example connect`
   --break WHAT        describe it wrongly: ca, password, host, ssl or prefix
   --endpoint-url URL  send to this server instead of the simulated account
   --live              send to AWS; TIDB_PASSWORD holds the password";

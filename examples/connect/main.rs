@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod args;
+mod clients;
 mod progress;
 mod rehearsal;
 
@@ -15,15 +16,11 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use aws_sdk_databasemigration::{
-    Client,
-    config::{BehaviorVersion, Credentials, Region},
-};
+use aws_config::Region;
 use tidb_dms::{
     document::{Description, Document, Reference},
     migration::Migration,
-    provision::{Applied, ProvisionError, ProvisionErrorKind, Provisioner},
-    sim::SimAccount,
+    provision::{Applied, ProvisionError, ProvisionErrorKind},
 };
 
 use args::{Args, Break, Destination};
@@ -60,17 +57,21 @@ async fn connect(args: Args) -> Result<ExitCode> {
         }
     };
     let account = rehearsal::account().await?;
-    let client = client(&args.destination, &account, &description).await;
-    let provisioner = Provisioner::new(&client);
-    println!("{}\n", provisioner.plan(&migration).await?);
-
+    let region = description
+        .region()
+        .map(|region| Region::new(region.to_string()));
+    let provisioner = clients::provisioner(&args.destination, &account, region).await;
+    match provisioner.plan(&migration).await {
+        Ok(plan) => println!("{plan}\n"),
+        Err(error) => return Ok(failed(&error)),
+    }
     let watched = args.destination == Destination::Simulated && std::io::stderr().is_terminal();
     let pace = Duration::from_millis(if watched { 60 } else { 0 });
     let shown = tokio::spawn(progress::show(provisioner.progress(), pace));
     let applied = provisioner.apply(&migration).await;
     shown.await??;
     rehearsal::record(&account)?;
-    summarize(&migration, applied)
+    Ok(summarize(&migration, applied))
 }
 
 fn read(args: &Args) -> Result<Document> {
@@ -120,36 +121,6 @@ fn find(reference: Reference<'_>, is_live: bool) -> Result<String, String> {
     }
 }
 
-async fn client(
-    destination: &Destination,
-    account: &SimAccount,
-    description: &Description,
-) -> Client {
-    let region = description
-        .region()
-        .map(|region| Region::new(region.to_string()));
-    match destination {
-        Destination::Simulated => account.client(),
-        Destination::Url(url) => {
-            let nobody = Credentials::new("testing", "testing", None, None, "example");
-            let config = aws_sdk_databasemigration::Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .region(region.unwrap_or(Region::from_static("us-west-2")))
-                .credentials_provider(nobody)
-                .endpoint_url(url);
-            Client::from_conf(config.build())
-        }
-        Destination::Live => {
-            let loader = aws_config::defaults(BehaviorVersion::latest());
-            let loader = match region {
-                Some(region) => loader.region(region),
-                None => loader,
-            };
-            Client::new(&loader.load().await)
-        }
-    }
-}
-
 fn print(description: &Description) {
     match description.endpoint() {
         tidb_dms::endpoint::DescribedEndpoint::Verified(endpoint) => show(endpoint),
@@ -174,18 +145,10 @@ fn show<Tls>(endpoint: &tidb_dms::TidbEndpoint<Tls>) {
     println!("with      {}", endpoint.attributes());
 }
 
-fn summarize(migration: &Migration, applied: Result<Applied, ProvisionError>) -> Result<ExitCode> {
+fn summarize(migration: &Migration, applied: Result<Applied, ProvisionError>) -> ExitCode {
     let applied = match applied {
         Ok(applied) => applied,
-        Err(error) => {
-            if let ProvisionErrorKind::ConnectionFailed { failure, said, .. } = error.kind() {
-                println!("connection   failed: {failure}\nDMS said     {said}");
-            } else {
-                println!("{error}");
-            }
-            println!("what to do   {}", error.remedy());
-            return Ok(ExitCode::FAILURE);
-        }
+        Err(error) => return failed(&error),
     };
     if let Some(instance) = applied.instance() {
         println!("instance     {}", instance.as_str());
@@ -195,10 +158,23 @@ fn summarize(migration: &Migration, applied: Result<Applied, ProvisionError>) ->
             println!("{role:<12} {}", endpoint.as_str());
         }
     }
+    for hand_off in applied.hand_offs() {
+        println!("at TiDB Cloud {hand_off}");
+    }
     println!("connection   successful");
     match migration.task() {
         Some(task) => println!("next         start task `{}`", task.identifier()),
         None => println!("next         describe a task"),
     }
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
+}
+
+fn failed(error: &ProvisionError) -> ExitCode {
+    if let ProvisionErrorKind::ConnectionFailed { failure, said, .. } = error.kind() {
+        println!("connection   failed: {failure}\nDMS said     {said}");
+    } else {
+        println!("{error}");
+    }
+    println!("what to do   {}", error.remedy());
+    ExitCode::FAILURE
 }

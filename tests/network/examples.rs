@@ -4,16 +4,19 @@ use std::process::Command;
 
 #[test]
 fn every_example_of_a_network_runs() {
-    for (name, says) in [
-        ("public_nat", "torn down in"),
-        ("private_endpoint", "is let in"),
-        ("vpc_peering", "999999999999 asks for a peering"),
-        ("adopt_existing_vpc", "the VPC is still there: true"),
-        ("why_unreachable", "it reaches the cluster: false"),
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/orders_in_a_new_vpc.toml");
+    for (name, argument, says) in [
+        ("public_nat", None, "torn down in"),
+        ("private_endpoint", None, "is let in"),
+        ("vpc_peering", None, "999999999999 asks for a peering"),
+        ("adopt_existing_vpc", None, "the VPC is still there: true"),
+        ("why_unreachable", None, "it reaches the cluster: false"),
+        ("connect", Some(document), "connection   successful"),
     ] {
         let output = Command::new(env!("CARGO"))
             .args(["run", "--quiet", "--locked", "--features", "ec2", "--example", name])
-            .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])
+            .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), "--"])
+            .args(argument)
             .output()
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         let said = String::from_utf8_lossy(&output.stdout);
