@@ -43,6 +43,7 @@ impl Console {
 
     fn enter(&self, hand_off: &HandOff) -> anyhow::Result<HandOffState> {
         if let HandOff::Network(TidbCloudStep::RequestPeering { vpc: Some(vpc), .. }) = hand_off {
+            println!("  (at TiDB Cloud: {hand_off})");
             self.ask("999999999999", vpc.as_str())?;
             self.ask(TIDB_ACCOUNT, vpc.as_str())?;
         }

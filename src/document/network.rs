@@ -232,7 +232,7 @@ fn read_nat_gateway(table: &Table<'_>) -> Option<NatGateway> {
         let address = table
             .text("address")
             .map(str::parse::<Ipv4Addr>);
-        return Some(match address {
+        let gateway = match address {
             None => NatGateway::existing(id),
             Some(Ok(address)) => NatGateway::existing_at(id, address),
             Some(Err(_)) => {
@@ -243,6 +243,10 @@ fn read_nat_gateway(table: &Table<'_>) -> Option<NatGateway> {
                     .add(rules::VALUE, path, "it is not an IPv4 address", remedy);
                 return None;
             }
+        };
+        return Some(match table.text("zone") {
+            Some(zone) => gateway.in_zone(zone),
+            None => gateway,
         });
     }
     let allocation = table.text("allocation");

@@ -7,7 +7,7 @@ use crate::{
     endpoint::{DescribedEndpoint, Role, SslMode},
     finding::{Finding, Findings},
     name::{EndpointServiceName, Region, SecurityGroupId, SubnetId, TidbPort},
-    network::{ComputeKind, DescribedNetwork, Shape},
+    network::{ComputeKind, DescribedNetwork, Shape, Zone},
 };
 
 impl Compute {
@@ -22,6 +22,23 @@ impl Compute {
 }
 
 impl Migration {
+    /// The region that is told: the migration's, the network's, that of the endpoint service, or that of a zone's name.
+    pub fn told_region(&self) -> Option<Region> {
+        let network = self.network.as_ref();
+        let of_service = || {
+            network?
+                .service()
+                .map(EndpointServiceName::region)
+        };
+        let of_zone = || network?.zones().find_map(Zone::region);
+        self.region
+            .as_ref()
+            .or_else(|| network?.region())
+            .or_else(of_service)
+            .cloned()
+            .or_else(of_zone)
+    }
+
     /// Whether every cluster of this migration is reached over the network.
     ///
     /// The findings of either alone are not repeated here: [`Migration::findings`] and [`DescribedNetwork::findings`] hold

@@ -5,7 +5,7 @@
 //! | [`Network::public_subnets`] | public subnets | internet gateway | a replication instance with a public address |
 //! | [`Network::private_subnets_with_nat`] | private subnets | NAT in a public subnet | public endpoints |
 //! | [`Network::private_endpoint`] | private subnets | interface endpoint, its subnets chosen by zone *id* | private endpoints |
-//! | [`Network::vpc_peering`] | private subnets | peering, asked for by TiDB Cloud | Dedicated |
+//! | [`Network::vpc_peering`] | private subnets | peering, asked for by TiDB Cloud | Dedicated, Premium in preview |
 //!
 //! Subnets are [carved](Subnet::carved) from the VPC, [given](Subnet::of) or [existing](Subnet::existing), side by side.
 //! [`Network::fits`] says whether a connection can take the network. A serverless replication in public subnets does not
@@ -29,7 +29,7 @@
 //! | private endpoint | dedicated | connects | connects |
 //! | VPC peering | serverless | `vpc-peering-is-dedicated` | `vpc-peering-is-dedicated` |
 //! | VPC peering | essential | `vpc-peering-is-dedicated` | `vpc-peering-is-dedicated` |
-//! | VPC peering | premium | `premium-peering-in-preview` | `premium-peering-in-preview` |
+//! | VPC peering | premium | connects, with `premium-peering-in-preview` | connects, with `premium-peering-in-preview` |
 //! | VPC peering | dedicated | connects | connects |
 //!
 //! Writing to Premium is behind `.dangerous()`: it blocks a statement that a full load uses.

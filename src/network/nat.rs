@@ -1,8 +1,8 @@
-use std::net::Ipv4Addr;
+use std::{collections::BTreeSet, net::Ipv4Addr};
 
 use super::{
     AddressOwner, Destination, Exit, NetworkSubnet, NetworkVpc, Route, RouteTable, SecurityPeer,
-    Shape, Subnet, TidbCloudStep,
+    Shape, Subnet, TidbCloudStep, Zone,
     internet_gateway::TO_THE_INTERNET,
     route, rules,
     way::sealed::{Asked, Ground, Leads},
@@ -22,7 +22,11 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a NAT gateway does nothing until a network is made with it"]
-pub struct NatGateway(Choice);
+pub struct NatGateway {
+    choice: Choice,
+    /// Told of one that exists; a new one is in its subnet's.
+    zone: Given<Zone>,
+}
 
 #[derive(Clone, Debug)]
 enum Choice {
@@ -33,22 +37,32 @@ enum Choice {
 impl NatGateway {
     /// A new gateway in this public subnet, with a new address.
     pub fn in_public_subnet(subnet: Subnet) -> Self {
-        Self(Choice::New { subnet, allocation: Given::missing() })
+        Self::of(Choice::New { subnet, allocation: Given::missing() })
     }
 
     /// A new gateway with an Elastic IP address that the account has, so that what TiDB Cloud lets in outlives the gateway.
     pub fn with_allocation(subnet: Subnet, allocation: impl Into<Given<AllocationId>>) -> Self {
-        Self(Choice::New { subnet, allocation: allocation.into() })
+        Self::of(Choice::New { subnet, allocation: allocation.into() })
     }
 
     /// A gateway that exists in a public subnet.
     pub fn existing(id: impl Into<Given<NatGatewayId>>) -> Self {
-        Self(Choice::Existing { id: id.into(), address: None })
+        Self::of(Choice::Existing { id: id.into(), address: None })
     }
 
     /// A gateway that exists, with its public address, which TiDB Cloud is to let in.
     pub fn existing_at(id: impl Into<Given<NatGatewayId>>, address: Ipv4Addr) -> Self {
-        Self(Choice::Existing { id: id.into(), address: Some(address) })
+        Self::of(Choice::Existing { id: id.into(), address: Some(address) })
+    }
+
+    /// Tells the zone of a gateway that exists, by name (`us-west-2a`) or id, as the subnets tell theirs: they use the gateway
+    /// of their zone, and the first one where there is none. A new gateway is in the zone of its subnet.
+    pub fn in_zone(self, zone: impl Into<Given<Zone>>) -> Self {
+        Self { zone: zone.into(), ..self }
+    }
+
+    fn of(choice: Choice) -> Self {
+        Self { choice, zone: Given::missing() }
     }
 }
 
@@ -64,7 +78,7 @@ impl Asked for NatGateways {
         let subnets = self
             .0
             .iter()
-            .filter_map(|gateway| match &gateway.0 {
+            .filter_map(|gateway| match &gateway.choice {
                 Choice::New { subnet, .. } => Some(subnet.clone()),
                 Choice::Existing { .. } => None,
             });
@@ -81,7 +95,8 @@ impl Asked for NatGateways {
         let mut subnets = more.into_iter();
         let count = self.0.len();
         let mut gateways = Vec::new();
-        for NatGateway(choice) in self.0 {
+        for NatGateway { choice, zone } in self.0 {
+            let zone = zone.optional(findings, subject);
             match choice {
                 Choice::New { allocation, .. } => {
                     let allocation = allocation.optional(findings, subject);
@@ -101,11 +116,20 @@ impl Asked for NatGateways {
                         },
                         "put the gateway into a public subnet, the third",
                     );
+                    check_table(&subnet, ground, findings);
+                    let is_told_otherwise = zone.is_some() && zone.as_ref() != subnet.zone();
+                    findings.expect(
+                        !is_told_otherwise,
+                        rules::NAT_SUBNET,
+                        "NAT gateway: zone",
+                        || "a new gateway is in the zone of its subnet".to_owned(),
+                        "leave `in_zone` out",
+                    );
                     gateways.push(NetworkNat::New { subnet, allocation });
                 }
                 Choice::Existing { id, address } => {
                     if let Some(id) = id.optional(findings, subject) {
-                        gateways.push(NetworkNat::Existing { id, address });
+                        gateways.push(NetworkNat::Existing { id, address, zone });
                     }
                 }
             }
@@ -142,7 +166,37 @@ impl Asked for NatGateways {
         if let Some(subnet) = public {
             findings.push(route::unseen(subnet, "the internet gateway"));
         }
-        (gateways.len() == count).then_some(ThroughNat { gateways })
+        if gateways.len() < count {
+            return None;
+        }
+        let way = ThroughNat { gateways };
+        for number in way.unused(ground.dms) {
+            findings.push(Finding::new(
+                rules::NAT_UNUSED,
+                subject,
+                format!("no subnet is known to be in the zone of gateway {}, so none uses it", number + 1),
+                "tell its zone in the words of the subnets (of one that exists by `in_zone`), or leave it out",
+            ));
+        }
+        Some(way)
+    }
+}
+
+/// A table that private subnets use cannot lead to the internet gateway too.
+fn check_table(public: &NetworkSubnet, ground: &Ground<'_>, findings: &mut Findings) {
+    let shared = public.route_table().filter(|table| {
+        ground
+            .dms
+            .iter()
+            .any(|dms| dms.route_table() == Some(table))
+    });
+    if let Some(table) = shared {
+        findings.push(Finding::new(
+            rules::NAT_SUBNET,
+            "NAT gateway: subnet",
+            format!("its route table {table} is that of private subnets, and leads either to the internet gateway or to the NAT gateway"),
+            "put the gateway into a subnet with a route table of its own",
+        ));
     }
 }
 
@@ -162,12 +216,26 @@ impl ThroughNat {
     fn of(&self, private: &NetworkSubnet) -> usize {
         let is_near = |gateway: &NetworkNat| match gateway {
             NetworkNat::New { subnet, .. } => subnet.zone.is_some() && subnet.zone == private.zone,
-            NetworkNat::Existing { .. } => false,
+            NetworkNat::Existing { zone, .. } => zone.is_some() && *zone == private.zone,
         };
         self.gateways
             .iter()
             .position(is_near)
             .unwrap_or(0)
+    }
+
+    /// The gateways that no subnet uses. Where a subnet is routed by somebody else, its gateway is not known.
+    fn unused(&self, dms: &[NetworkSubnet]) -> Vec<usize> {
+        if dms.iter().any(route::is_routed_unseen) {
+            return Vec::new();
+        }
+        let used: BTreeSet<_> = dms
+            .iter()
+            .map(|subnet| self.of(subnet))
+            .collect();
+        (0..self.gateways.len())
+            .filter(|number| !dms.is_empty() && !used.contains(number))
+            .collect()
     }
 }
 
@@ -190,6 +258,8 @@ pub enum NetworkNat {
         id: NatGatewayId,
         /// The public address, where it was told.
         address: Option<Ipv4Addr>,
+        /// The zone, where it was told.
+        zone: Option<Zone>,
     },
 }
 

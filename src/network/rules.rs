@@ -11,6 +11,7 @@ rules! {
     Warning ZONE_ID_REGION = "zone-id-in-the-region", "Amazon EC2 guide, AZ IDs: an id begins with its region's short form, which is nowhere promised";
     Warning DNS_ATTRIBUTES = "dns-attributes-on", "TiDB Cloud, Private Endpoint Connections; Set up VPC Peering (2026-08); EC2 API CreateVpcEndpoint.PrivateDnsEnabled (2026-05)";
     Error NAT_SUBNET = "nat-gateway-in-a-public-subnet", "EC2 API CreateNatGateway.SubnetId; TiDB Cloud, Connect AWS DMS (2026-04): two private subnets and a public one";
+    Warning NAT_UNUSED = "nat-gateway-serves-a-subnet", "Amazon VPC guide, NAT gateways: one in each zone, used by the subnets of the zone";
     Note NAT_SHARED = "nat-gateway-in-each-zone", "Amazon VPC guide, NAT gateways: where zones share one, they fail with its zone";
     Warning ROUTE_TABLE_UNKNOWN = "existing-subnet-names-its-route-table", "TiDB Cloud, Set up VPC Peering (2026-08): a route in every route table; EC2 API CreateRoute.RouteTableId (2026-05)";
     Error SERVICE_REGION = "endpoint-service-in-the-region", "TiDB Cloud, Private Endpoint Connections (2026-08): no cross-region";

@@ -52,6 +52,24 @@ fn nat_in_each_zone_routes_its_own_zone() {
 }
 
 #[test]
+fn each_subnet_uses_the_existing_nat_gateway_of_its_zone() {
+    let gateways = [("nat-0a1b2c3d", "us-east-1b"), ("nat-4e5f6a7b", "us-east-1a")]
+        .map(|(id, zone)| NatGateway::existing(id).in_zone(zone));
+    let network = Network::private_subnets_with_nat(gateways)
+        .vpc(Vpc::of("10.0.0.0/16"))
+        .subnets(["us-east-1a", "us-east-1b"].map(|zone| Subnet::carved(zone, 24)))
+        .build()
+        .expect("a network");
+    let exits: Vec<_> = network
+        .route_tables()
+        .iter()
+        .map(|table| table.routes[0].through)
+        .collect();
+    assert_eq!(exits, [Exit::NatGateway(1), Exit::NatGateway(0)]);
+    assert_eq!(network.findings().to_string(), "");
+}
+
+#[test]
 fn an_existing_nat_gateway_tells_whom_to_let_in() {
     let gateway = NatGateway::existing_at("nat-0a1b2c3d", Ipv4Addr::new(203, 0, 113, 7));
     let network = Network::private_subnets_with_nat([gateway])

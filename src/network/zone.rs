@@ -34,6 +34,18 @@ impl Zone {
         findings
     }
 
+    /// The region, as far as the name tells: `us-west-2` of `us-west-2a`. Not of an id, nor of a local zone.
+    pub(crate) fn region(&self) -> Option<Region> {
+        let Self::Named(name) = self else { return None };
+        let region = name
+            .as_str()
+            .strip_suffix(|letter: char| letter.is_ascii_lowercase())?;
+        let is_local = region.matches('-').count() > 2 && !region.contains("-gov-");
+        (!is_local)
+            .then(|| region.parse().ok())
+            .flatten()
+    }
+
     /// An id tells only by the form that all ids have so far.
     fn is_in(&self, region: &Region) -> bool {
         match self {

@@ -325,38 +325,37 @@ impl Provisioner {
             let kind = ProvisionErrorKind::NoEc2Client;
             return Err(ProvisionError::new(migration.name(), kind));
         }
+        let told = migration
+            .told_region()
+            .map(|region| region.to_string());
+        let dms = self.calls.region();
+        Self::expect_region(migration, dms.as_deref(), told.as_deref())?;
+        // Ids of one region mean nothing in another.
         #[cfg(feature = "ec2")]
-        self.check_region_of_ec2(migration)?;
-        match (self.calls.region(), migration.region()) {
-            (Some(client), Some(described)) if client != described.as_str() => {
-                let migration_region = described.as_str().to_owned();
-                Err(ProvisionError::new(
-                    migration.name(),
-                    ProvisionErrorKind::WrongRegion { client, migration: migration_region },
-                ))
-            }
-            _ => Ok(()),
+        {
+            let ec2 = self
+                .calls
+                .ec2
+                .as_ref()
+                .and_then(super::network::Ec2Calls::region);
+            Self::expect_region(migration, ec2.as_deref(), told.or(dms).as_deref())?;
         }
+        Ok(())
     }
 
-    /// Ids of one region mean nothing in another.
-    #[cfg(feature = "ec2")]
-    fn check_region_of_ec2(&self, migration: &Migration) -> Result<(), ProvisionError> {
-        let ec2 = self
-            .calls
-            .ec2
-            .as_ref()
-            .and_then(super::network::Ec2Calls::region);
-        let described = migration
-            .region()
-            .map(|region| region.as_str().to_owned());
-        match (ec2, described.or(self.calls.region())) {
-            (Some(client), Some(migration_region)) if client != migration_region => {
-                Err(ProvisionError::new(
-                    migration.name(),
-                    ProvisionErrorKind::WrongRegion { client, migration: migration_region },
-                ))
-            }
+    fn expect_region(
+        migration: &Migration,
+        client: Option<&str>,
+        told: Option<&str>,
+    ) -> Result<(), ProvisionError> {
+        match (client, told) {
+            (Some(client), Some(told)) if client != told => Err(ProvisionError::new(
+                migration.name(),
+                ProvisionErrorKind::WrongRegion {
+                    client: client.to_owned(),
+                    migration: told.to_owned(),
+                },
+            )),
             _ => Ok(()),
         }
     }

@@ -43,6 +43,8 @@ pub type SnapshotTags = BTreeMap<String, String>;
     reason = "written down by callers, with `..Default::default()`"
 )]
 pub struct NetworkSnapshot {
+    /// The region, such as `us-west-2`.
+    pub region: String,
     /// The zones of the region.
     pub zones: Vec<Zone>,
     /// The VPCs.

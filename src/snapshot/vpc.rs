@@ -28,6 +28,8 @@ pub struct Vpc {
     pub id: String,
     /// `pending` or `available`.
     pub state: String,
+    /// The account that owns it.
+    pub account: String,
     /// The IPv4 ranges, the first of them the primary.
     pub ranges: Vec<Ipv4Net>,
     /// `enableDnsSupport`; `None` where nobody asked.

@@ -5,8 +5,12 @@ use std::time::Duration;
 use tidb_dms::{
     cluster::Plan,
     fault::AwsFaultKind,
+    finding::Refused,
     migration::Migration,
-    network::{self, Network, Shape, Subnet, TidbCloudStep},
+    network::{
+        self, DescribedNetwork, EndpointSubnet, NatGateway, Network, PrivateEndpoint, Shape,
+        Subnet, TidbCloudStep,
+    },
     plan::HandOff,
     provision::{
         HandOffFuture, HandOffState, OnFailure, ProvisionError, ProvisionErrorKind, Provisioner,
@@ -117,6 +121,52 @@ async fn a_client_of_another_region_is_refused_before_anything_is_called() {
     assert!(matches!(error.kind(), ProvisionErrorKind::WrongRegion { .. }), "{}", text(&error));
     assert!(error.remedy().contains("us-west-2"), "{}", error.remedy());
     assert_eq!((account.call_count(), elsewhere.call_count()), (0, 0));
+}
+
+/// The region may be told by the migration, by the network, by the endpoint service, or by the name of a zone alone.
+#[tokio::test(start_paused = true)]
+async fn a_network_of_another_region_is_refused_before_anything_is_called() {
+    let subnets = || [Subnet::carved("us-west-2a", 24), Subnet::carved("us-west-2b", 24)];
+    let gateway = || [NatGateway::in_public_subnet(Subnet::carved("us-west-2a", 28))];
+    let network = || {
+        Network::private_subnets_with_nat(gateway())
+            .vpc(network::Vpc::of("10.0.0.0/20"))
+            .subnets(subnets())
+    };
+    let by_id = ["usw2-az1", "usw2-az2"].map(|zone| Subnet::carved(zone, 24));
+    let endpoint = PrivateEndpoint::of_shared_gateway(SERVICE)
+        .offered_in(["usw2-az1"])
+        .subnet(EndpointSubnet::carved("usw2-az1", 28));
+    let over_service = Network::private_endpoint(endpoint)
+        .vpc(network::Vpc::of("10.0.0.0/20"))
+        .subnets(by_id)
+        .build();
+    let rows: [(&str, Shape, Result<DescribedNetwork, Refused>); 3] = [
+        (
+            "the network",
+            Shape::Nat,
+            network()
+                .region("us-west-2")
+                .build()
+                .map(Into::into),
+        ),
+        ("a zone", Shape::Nat, network().build().map(Into::into)),
+        ("the service", Shape::PrivateEndpoint, over_service.map(Into::into)),
+    ];
+    for (what, shape, network) in rows {
+        let cluster = Cluster::of(Plan::Serverless, shape).expect("a cluster");
+        let network = network.unwrap_or_else(|refused| panic!("{what}: {refused}"));
+        let elsewhere = SimAccount::in_region("eu-central-1");
+        let migration = cluster.migration_started_by_the_caller(network);
+        let error = Provisioner::new(&elsewhere.client())
+            .ec2(&elsewhere.ec2_client())
+            .apply(&migration)
+            .await
+            .expect_err(what);
+        assert!(matches!(error.kind(), ProvisionErrorKind::WrongRegion { .. }), "{what}: {error}");
+        assert!(error.remedy().contains("us-west-2"), "{what}: {}", error.remedy());
+        assert_eq!(elsewhere.call_count(), 0, "{what}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -102,18 +102,6 @@ const ROWS: &[(&str, Plan, Shape, Breaks, &str)] = &[
         "private-endpoint-lets-dms-in",
     ),
     (
-        "an endpoint without its name",
-        Plan::Dedicated,
-        Shape::PrivateEndpoint,
-        |network| {
-            network
-                .vpc_endpoints
-                .iter_mut()
-                .for_each(|one| one.private_dns = false)
-        },
-        "private-dns-name-is-on",
-    ),
-    (
         "an internet gateway that is detached",
         Plan::Serverless,
         Shape::Nat,
@@ -199,8 +187,8 @@ async fn what_is_broken_in_a_network_of_others_is_named_before_dms_is_asked() {
         assert_eq!(first.rule().name(), *rule, "{what}: {}", in_the_way.findings());
         assert_eq!(error.remedy(), first.remedy(), "{what}");
         assert!(in_the_way.mermaid().contains(rule), "{what}");
-        // Plans do not look at network ACLs, and a name that is off now may be switched on once the endpoint is let in.
-        let is_seen_late = rule.starts_with("network-acl") || *rule == "private-dns-name-is-on";
+        // Plans do not look at network ACLs.
+        let is_seen_late = rule.starts_with("network-acl");
         let begun =
             if is_seen_late { "test target connection" } else { "create replication instance" };
         named_before(&what, events, rule, begun).await;
@@ -235,4 +223,32 @@ async fn named_before(what: &str, mut events: Progress, rule: &str, begun: &str)
         }
     }
     panic!("{what}: no {begun}");
+}
+
+/// Like the DNS attributes of a VPC that is named: without its name the endpoint is of no use to anybody.
+#[tokio::test(start_paused = true)]
+async fn the_name_of_an_endpoint_of_others_is_switched_on() {
+    for plan in [Plan::Serverless, Plan::Dedicated] {
+        let cluster = Cluster::of(plan, Shape::PrivateEndpoint).expect("a cluster");
+        let theirs = Theirs::made_for(&cluster, There::All).await;
+        let account = theirs
+            .account
+            .clone()
+            .with_network(|network| {
+                for endpoint in &mut network.vpc_endpoints {
+                    endpoint.private_dns = false;
+                }
+            });
+        let network = theirs.described_as_it_is(Shape::PrivateEndpoint, plan);
+        let migration = cluster.migration_started_by_the_caller(network);
+        let by = cluster.provisioner(&account);
+        by.apply(&migration)
+            .await
+            .unwrap_or_else(|error| panic!("{plan}: {error}: {}", error.remedy()));
+        by.tear_down(&migration)
+            .await
+            .unwrap_or_else(|error| panic!("{plan}: {error}"));
+        let left = account.network().vpc_endpoints;
+        assert!(left.iter().all(|one| one.private_dns) && !left.is_empty(), "{plan}: {left:?}");
+    }
 }

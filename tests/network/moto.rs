@@ -54,7 +54,17 @@ struct OnMoto {
 impl TidbCloud for OnMoto {
     fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a> {
         Box::pin(async move {
-            if let HandOff::Network(TidbCloudStep::RequestPeering { vpc, .. }) = hand_off {
+            if let HandOff::Network(TidbCloudStep::RequestPeering {
+                region,
+                account,
+                vpc,
+                ranges,
+                ..
+            }) = hand_off
+            {
+                if region.is_none() || account.is_none() || ranges.is_empty() {
+                    return Err(format!("not all is known: {hand_off}").into());
+                }
                 let vpc = vpc
                     .as_ref()
                     .ok_or("no VPC to peer with")?;

@@ -111,6 +111,10 @@ impl Cluster {
             (Plan::Dedicated, Shape::VpcPeering) => {
                 endpoint!(dedicated.vpc_peering(), host, user, own())
             }
+            // In a private preview: who is in it is warned, and connects.
+            (Plan::Premium, Shape::VpcPeering) => {
+                endpoint!(premium.vpc_peering(), host, user, own())
+            }
             _ => return None,
         };
         let gateway = gateway.user("root", PASSWORD);
@@ -340,7 +344,17 @@ impl Console {
                 self.account
                     .accept_vpc_endpoint(endpoint.as_str());
             }
-            HandOff::Network(TidbCloudStep::RequestPeering { vpc, .. }) => {
+            HandOff::Network(TidbCloudStep::RequestPeering {
+                region,
+                account,
+                vpc,
+                ranges,
+                ..
+            }) => {
+                // What the console asks for, all of it.
+                if region.is_none() || account.is_none() || ranges.is_empty() {
+                    return Err(format!("not all is known: {hand_off}"));
+                }
                 let vpc = vpc
                     .as_ref()
                     .ok_or("no VPC to peer with")?;

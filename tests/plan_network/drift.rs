@@ -341,6 +341,31 @@ fn what_cannot_be_mended_stands_in_the_way() {
             "it leads to com.amazonaws.vpce.us-east-1.vpce-svc-0062ecf06830000001",
         ),
         (
+            "the existing subnet uses another table",
+            Shape::Nat,
+            There::All,
+            |network| {
+                let table = network
+                    .route_tables
+                    .iter_mut()
+                    .find(|table| table.associations.len() == 2)
+                    .expect("the table of the subnets");
+                table.associations.remove(0);
+            },
+            "it uses rtb-000000000000000ff, and not rtb-00000000000000fff",
+        ),
+        (
+            "the existing subnet is in another zone",
+            Shape::Nat,
+            There::All,
+            |network| {
+                for subnet in &mut network.subnets {
+                    "us-east-1f".clone_into(&mut subnet.zone);
+                }
+            },
+            "in us-east-1f",
+        ),
+        (
             "the existing table leads elsewhere",
             Shape::Nat,
             There::All,

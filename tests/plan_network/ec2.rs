@@ -92,6 +92,7 @@ fn create(
                 .parse()
                 .expect("a range");
             network.vpcs.push(Vpc {
+                account: "123456789012".to_owned(),
                 id,
                 state: "available".to_owned(),
                 ranges: vec![range],

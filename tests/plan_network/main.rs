@@ -216,10 +216,27 @@ fn tidb_cloud_is_told_what_is_known() {
     assert_eq!(
         first,
         [
-            "ask for a peering: region (known later), account (known later), VPC (known later), range 10.0.0.0/16"
+            "ask for a peering: region us-east-1, account (known later), VPC (known later), range 10.0.0.0/16"
         ]
     );
     assert_eq!(then, Vec::<String>::new());
+    // Once the VPC is there, its account is known; the region of whoever looked serves where the description tells none.
+    let mut there = scene(Shape::VpcPeering, There::Vpc, false);
+    for vpc in &mut there.account.vpcs {
+        "123456789012".clone_into(&mut vpc.account);
+    }
+    assert_eq!(
+        world(&there)
+            .plan()
+            .hand_offs()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+        [format!(
+            "ask for a peering: region us-east-1, account 123456789012, VPC {}, range 10.0.0.0/16",
+            scene::VPC
+        )]
+    );
 }
 
 #[test]

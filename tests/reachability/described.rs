@@ -4,7 +4,7 @@ use tidb_dms::{
     diagnose::{Foreseen, Reachability},
     finding::Refused,
     network::*,
-    snapshot::{EndpointService, NetworkSnapshot},
+    snapshot::{self, Association, EndpointService, NetworkSnapshot},
 };
 
 use super::net::{HOST, Net, SERVICE, VPC};
@@ -114,6 +114,53 @@ fn placeholders_say_what_is_to_be_made() {
     assert_eq!(gateways, [("nat gateway 0", "subnet nat 0"), ("nat gateway 1", "subnet nat 1")]);
     let judged = foreseen.judge(ComputeKind::Serverless, HOST);
     assert_eq!(judged.access_list().unknown, ["nat gateway 0", "nat gateway 1"]);
+}
+
+/// A run does not associate it either: it says that the subnet uses another table.
+#[test]
+fn an_existing_subnet_keeps_the_table_that_it_uses() {
+    const SUBNETS: [&str; 2] = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"];
+    const NAMED: &str = "rtb-0123456789abcdef0";
+    let plain = Net::plain(Shape::Nat);
+    let mut snapshot = NetworkSnapshot { vpcs: plain.snapshot.vpcs, ..NetworkSnapshot::default() };
+    let uses =
+        |subnet: &str| Association { subnet: Some(subnet.to_owned()), ..Association::default() };
+    let main = Association { main: true, ..Association::default() };
+    for (id, uses) in
+        [("rtb-main", vec![main]), ("rtb-own", vec![uses(SUBNETS[0])]), (NAMED, vec![])]
+    {
+        snapshot
+            .route_tables
+            .push(snapshot::RouteTable {
+                id: id.to_owned(),
+                vpc: VPC.to_owned(),
+                associations: uses,
+                ..snapshot::RouteTable::default()
+            });
+    }
+    for id in SUBNETS {
+        snapshot.subnets.push(snapshot::Subnet {
+            id: id.to_owned(),
+            vpc: VPC.to_owned(),
+            ..snapshot::Subnet::default()
+        });
+    }
+    let gateway = NatGateway::existing("nat-0123456789abcdef0");
+    let network = built(
+        Network::private_subnets_with_nat([gateway])
+            .vpc(Vpc::existing(VPC).with_range("10.0.0.0/16"))
+            .subnets(SUBNETS.map(|id| Subnet::existing(id).routed_by(NAMED)))
+            .build(),
+    );
+    let foreseen = Foreseen::of(&network, &snapshot).snapshot;
+    let of = |id| {
+        &foreseen
+            .route_table(id)
+            .expect("the table")
+            .associations
+    };
+    assert_eq!(of(NAMED).as_slice(), []);
+    assert_eq!(of("rtb-own").as_slice(), [uses(SUBNETS[0])]);
 }
 
 #[test]

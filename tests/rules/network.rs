@@ -211,6 +211,25 @@ fn nat_gateways() {
             existing(Some("rtb-0a1b2c3d")),
         )
     };
+    let beside = |table: &str| {
+        let public = Subnet::existing("subnet-00000000").routed_by(table);
+        nat(vec![NatGateway::in_public_subnet(public)], existing(Some("rtb-0a1b2c3d")))
+    };
+    let told = |zone: &str| {
+        one()
+            .into_iter()
+            .map(|gateway| gateway.in_zone(zone))
+            .collect()
+    };
+    let both = |second: Option<&str>| {
+        let first = NatGateway::existing("nat-0a1b2c3d").in_zone("us-east-1a");
+        let other = NatGateway::existing("nat-4e5f6a7b");
+        let other = match second {
+            Some(zone) => other.in_zone(zone),
+            None => other,
+        };
+        vec![first, other]
+    };
     check([
         (
             "B: no gateway",
@@ -225,6 +244,34 @@ fn nat_gateways() {
             inside("subnet-0a1b2c3d"),
             "nat-gateway-in-a-public-subnet",
             inside("subnet-00000000"),
+        ),
+        (
+            "B: a public subnet with the route table of the private ones",
+            (Sure, E),
+            beside("rtb-0a1b2c3d"),
+            "nat-gateway-in-a-public-subnet",
+            beside("rtb-4e5f6a7b"),
+        ),
+        (
+            "B: a new gateway in another zone than its subnet",
+            (Sure, E),
+            nat(told("us-east-1b"), two()),
+            "nat-gateway-in-a-public-subnet",
+            nat(told("us-east-1a"), two()),
+        ),
+        (
+            "B: two gateways that exist, in zones that are not told",
+            (Likely, W),
+            nat(both(None), two()),
+            "nat-gateway-serves-a-subnet",
+            nat(both(Some("us-east-1b")), two()),
+        ),
+        (
+            "B: a zone by its id, where subnets tell theirs by name",
+            (Likely, W),
+            nat(both(Some("use1-az6")), two()),
+            "nat-gateway-serves-a-subnet",
+            nat(both(Some("us-east-1b")), two()),
         ),
         (
             "B: one gateway",

@@ -71,7 +71,7 @@ const NAT: &str = r#"
         { subnet = { zone = "us-east-1a", prefix = 28 } },
         { subnet = { zone = "use1-az2", prefix = 28 }, allocation = "eipalloc-0a1b2c3d" },
         { id = "nat-0123456789abcdef0" },
-        { id = "nat-0123456789abcdef1", address = "198.51.100.7" },
+        { id = "nat-0123456789abcdef1", address = "198.51.100.7", zone = "us-east-1a" },
     ]
     tight_egress_to = [3306, 5432]
     tags = { team = "shop" }
@@ -135,7 +135,8 @@ fn built() -> [DescribedNetwork; 4] {
             NatGateway::in_public_subnet(Subnet::carved("us-east-1a", 28)),
             NatGateway::with_allocation(Subnet::carved("use1-az2", 28), "eipalloc-0a1b2c3d"),
             NatGateway::existing("nat-0123456789abcdef0"),
-            NatGateway::existing_at("nat-0123456789abcdef1", [198, 51, 100, 7].into()),
+            NatGateway::existing_at("nat-0123456789abcdef1", [198, 51, 100, 7].into())
+                .in_zone("us-east-1a"),
         ])
         .vpc(Vpc::of("10.0.0.0/20"))
         .subnets([Subnet::carved("us-east-1a", 24), Subnet::carved("use1-az2", 24)])

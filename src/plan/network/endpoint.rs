@@ -44,6 +44,7 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
     }
     let is_ours = build.is_ours(&part) && way.existing().is_none();
     let elsewhere = leads_elsewhere(build, way);
+    let leads_there = elsewhere.is_none();
     match (state.as_str(), is_ours) {
         (_, false) if elsewhere.is_some() => {
             let problem = elsewhere.unwrap_or_default();
@@ -82,7 +83,10 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
             }
         }
     }
-    if is_ours && state != "rejected" {
+    // An endpoint that is named is registered at TiDB Cloud like one of ours, and needs its name after.
+    let is_dead = ["rejected", "failed", "expired", "deleting"].contains(&state.as_str());
+    let is_adopted = way.existing().is_some() && leads_there && !is_dead;
+    if is_adopted || is_ours && state != "rejected" {
         private_dns(build);
     }
 }

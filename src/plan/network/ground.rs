@@ -2,7 +2,7 @@
 
 use super::{NetworkPart, SubnetPlace, build::Build};
 use crate::{
-    network::Zone,
+    network::{NetworkSubnet, Zone},
     plan::Verb,
     snapshot::{Subnet, Vpc},
 };
@@ -82,15 +82,14 @@ fn subnet(build: &mut Build<'_, '_>, place: SubnetPlace) {
         .and_then(|id| build.ids.snapshot.subnet(id))
         .cloned();
     match seen {
-        Some(_) if described.id().is_some() => {
-            build.is_elsewhere(&part, "name a subnet of the described VPC");
+        Some(seen) if described.id().is_some() => {
+            if !build.is_elsewhere(&part, "name a subnet of the described VPC") {
+                existing_subnet(build, &part, &described, &seen);
+            }
             build.keep(&part);
         }
         Some(seen) => {
-            let is_moved = described
-                .range()
-                .is_some_and(|range| range.net() != seen.range);
-            if is_moved || !is_in(described.zone(), &seen) {
+            if differs(&described, &seen) {
                 let problem =
                     format!("it has {} in {}, and neither can be changed", seen.range, seen.zone);
                 build.conflict(
@@ -132,6 +131,34 @@ fn subnet(build: &mut Build<'_, '_>, place: SubnetPlace) {
             build.create(&part, &[NetworkPart::Vpc]);
         }
     }
+}
+
+/// What is said of a subnet that exists has to be so: nothing of it is changed.
+fn existing_subnet(
+    build: &mut Build<'_, '_>,
+    part: &NetworkPart,
+    described: &NetworkSubnet,
+    seen: &Subnet,
+) {
+    if differs(described, seen) {
+        let problem = format!("it has {} in {}", seen.range, seen.zone);
+        build.conflict(part, problem, "describe the range and the zone that it has");
+    }
+    let used = build.ids.table_in_use(&seen.id);
+    if let (Some(named), Some(used)) = (described.route_table(), used)
+        && used.id != named.as_str()
+    {
+        let problem = format!("it uses {}, and not {named}", used.id);
+        build.conflict(part, problem, "name the table that it uses by `routed_by`");
+    }
+}
+
+/// Whether the subnet has another range or is in another zone, as far as EC2 tells.
+fn differs(described: &NetworkSubnet, seen: &Subnet) -> bool {
+    let is_moved = described
+        .range()
+        .is_some_and(|range| range.net() != seen.range);
+    is_moved || !is_in(described.zone(), seen)
 }
 
 /// Whether the subnet is in this zone, as far as EC2 tells.

@@ -3,6 +3,7 @@
 use super::{FoundNetwork, NetworkPart};
 use crate::{
     migration::Migration,
+    name::Region,
     network::{NetworkNat, TidbCloudStep},
     plan::Observed,
 };
@@ -74,11 +75,20 @@ impl FoundNetwork<'_> {
             }
             TidbCloudStep::RequestPeering { region, account, vpc, ranges } => {
                 let is_done = found(NetworkPart::Peering).is_some();
+                let region = region.or_else(|| self.seen_region());
+                let account = account.or_else(|| self.vpc()?.account.parse().ok());
                 let vpc = vpc.or_else(|| found(NetworkPart::Vpc).and_then(|id| id.parse().ok()));
                 let ranges = if ranges.is_empty() { self.seen_ranges() } else { ranges };
                 (!is_done).then_some(TidbCloudStep::RequestPeering { region, account, vpc, ranges })
             }
         }
+    }
+
+    /// The told one, or that of whoever looked.
+    fn seen_region(&self) -> Option<Region> {
+        self.region
+            .clone()
+            .or_else(|| self.snapshot.region.parse().ok())
     }
 
     fn seen_ranges(&self) -> Vec<crate::name::Cidr> {

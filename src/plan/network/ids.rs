@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     migration::Migration,
+    name::Region,
     network::{DescribedNetwork, Exit, NetworkNat, NetworkSubnet, RouteTable},
     plan::{Observed, compare},
     snapshot::{NetworkSnapshot, RouteTable as SeenTable, Vpc},
@@ -19,6 +20,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct FoundNetwork<'a> {
     pub(super) name: &'a str,
+    /// Where it is told.
+    pub(super) region: Option<Region>,
     pub(super) network: &'a DescribedNetwork,
     pub(super) snapshot: &'a NetworkSnapshot,
     pub(super) tables: Vec<RouteTable>,
@@ -36,6 +39,7 @@ impl<'a> FoundNetwork<'a> {
         let snapshot = observed.network();
         let mut ids = Self {
             name: migration.name().as_str(),
+            region: migration.told_region(),
             network,
             snapshot,
             tables: network.route_tables(),
@@ -217,6 +221,26 @@ impl<'a> FoundNetwork<'a> {
                             && !one.state.starts_with("disassociat")
                     })
                     .map(move |one| (table, one.id.as_str()))
+            })
+    }
+
+    /// The table that a subnet uses: its own, or else the main one of its VPC.
+    pub(super) fn table_in_use<'s>(&'s self, subnet: &'s str) -> Option<&'s SeenTable> {
+        let vpc = &self.snapshot.subnet(subnet)?.vpc;
+        self.associations(subnet)
+            .map(|(table, _)| table)
+            .next()
+            .or_else(|| {
+                self.snapshot
+                    .route_tables
+                    .iter()
+                    .find(|table| {
+                        table.vpc == *vpc
+                            && table
+                                .associations
+                                .iter()
+                                .any(|one| one.main)
+                    })
             })
     }
 

@@ -199,7 +199,8 @@ impl Ec2Calls {
         &self,
         scope: &NetworkScope,
     ) -> Result<NetworkSnapshot, AwsFault> {
-        let mut seen = NetworkSnapshot::default();
+        let region = self.region().unwrap_or_default();
+        let mut seen = NetworkSnapshot { region, ..NetworkSnapshot::default() };
         let mut first: Vec<BoxFuture<'_, _>> = Vec::new();
         if scope.traffic {
             let zones = self.sight(NetworkLook::Zones, Vec::new());

@@ -11,7 +11,7 @@ use super::{
     zones::{self, ZONES},
 };
 use crate::{
-    sim::fault::Fault,
+    sim::{fault::Fault, place::Place},
     snapshot::{
         AclEntry, Address, EndpointService, GroupPeer, GroupRule, InternetGateway, NatGateway,
         NetworkAcl, NetworkInterface, NetworkSnapshot, Peering, Route, RouteTable, SecurityGroup,
@@ -155,6 +155,7 @@ impl Network {
         self.vpcs.add(Vpc {
             id: id.to_owned(),
             state: "available".to_owned(),
+            account: Place::ACCOUNT.to_owned(),
             ranges: vec![range],
             dns_support: Some(true),
             dns_hostnames: Some(false),

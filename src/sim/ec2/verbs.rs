@@ -31,7 +31,9 @@ impl SimAccount {
     /// # }
     /// ```
     pub fn network(&self) -> NetworkSnapshot {
-        self.world().network.snapshot()
+        let world = self.world();
+        let region = world.place.region().to_owned();
+        NetworkSnapshot { region, ..world.network.snapshot() }
     }
 
     /// Adds a VPC that was there before, with its main route table, default security group and default network ACL.

@@ -26,6 +26,8 @@ impl Network {
     /// The network as EC2 describes it.
     pub(in crate::sim) fn snapshot(&self) -> NetworkSnapshot {
         NetworkSnapshot {
+            // The account knows it.
+            region: String::new(),
             zones: self.zones.to_vec(),
             vpcs: self.vpcs(),
             subnets: self.subnets(),

@@ -29,6 +29,7 @@ fn show(vpc: &Vpc) -> Value {
         "ownerId": Place::ACCOUNT,
         "cidrBlock": vpc.ranges.first().map(ToString::to_string),
         "cidrBlockAssociationSet": ranges,
+        "ownerId": vpc.account,
         "dhcpOptionsId": "dopt-0a00000000000000d",
         "instanceTenancy": "default",
         "isDefault": is_default(vpc),

@@ -30,6 +30,7 @@ impl From<types::Vpc> for Vpc {
         Self {
             id: text(vpc.vpc_id),
             state: word(vpc.state),
+            account: text(vpc.owner_id),
             ranges,
             dns_support: None,
             dns_hostnames: None,

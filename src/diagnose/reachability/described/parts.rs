@@ -1,6 +1,6 @@
 //! What each of the four shapes adds.
 
-use super::{Sketch, everywhere, local};
+use super::{super::route::table_of, Sketch, everywhere, local};
 use crate::{
     network::{
         Destination, Exit, Network, NetworkNat, Ports, SecurityPeer, SecurityRule, ThroughNat,
@@ -115,7 +115,11 @@ impl Sketch {
             let subnets: Vec<_> = self
                 .subnets
                 .iter()
-                .filter(|(subnet, _)| described.subnets.contains(subnet))
+                .filter(|(subnet, id)| {
+                    // A subnet that exists keeps the table that it uses.
+                    described.subnets.contains(subnet)
+                        && (subnet.id().is_none() || self.table_in_use(id).is_none())
+                })
                 .map(|(_, id)| id.clone())
                 .collect();
             for table in &mut self.snapshot.route_tables {
@@ -149,6 +153,10 @@ impl Sketch {
                 }
             }
         }
+    }
+
+    fn table_in_use(&self, subnet: &str) -> Option<&RouteTable> {
+        table_of(&self.snapshot, self.snapshot.subnet(subnet)?)
     }
 
     fn route_of(&self, to: Destination, through: Exit) -> Route {
@@ -236,11 +244,23 @@ impl Sketch {
             .find(|endpoint| match &named {
                 Some(id) => endpoint.id == *id,
                 None => {
-                    way.reuses_what_is_there() && endpoint.vpc == vpc && endpoint.service == service
+                    way.reuses_what_is_there()
+                        && endpoint.vpc == vpc
+                        && endpoint.service == service
+                        && endpoint
+                            .kind
+                            .eq_ignore_ascii_case("interface")
+                        && !["rejected", "failed", "expired", "deleting", "deleted"].contains(
+                            &endpoint
+                                .state
+                                .to_ascii_lowercase()
+                                .as_str(),
+                        )
                 }
             });
         if let Some(endpoint) = found {
-            endpoint.private_dns = true;
+            // That of somebody else which is not named stays as it is.
+            endpoint.private_dns |= named.is_some();
             if endpoint
                 .state
                 .eq_ignore_ascii_case("pendingAcceptance")
