@@ -88,6 +88,7 @@ async fn compare(account: &SimAccount, ec2: &Client, vpc: &str) {
         .await
         .expect("a snapshot");
     let NetworkSnapshot {
+        region,
         zones,
         vpcs,
         subnets,
@@ -102,6 +103,7 @@ async fn compare(account: &SimAccount, ec2: &Client, vpc: &str) {
         peerings,
         network_interfaces,
     } = account.network();
+    assert_eq!(seen.region, region);
     macro_rules! same {
         ($($all:ident by $id:ident if $is_here:expr;)*) => {
             $(
