@@ -43,6 +43,21 @@ pub enum TidbCloudStep {
     },
 }
 
+impl TidbCloudStep {
+    /// Whether all that TiDB Cloud's form asks for is known: what was made a moment ago may not be described yet.
+    pub(crate) fn is_known(&self) -> bool {
+        match self {
+            Self::AllowAddresses { .. } => true,
+            Self::AllowEndpoint { endpoint } | Self::RegisterEndpoint { endpoint, .. } => {
+                endpoint.is_some()
+            }
+            Self::RequestPeering { region, account, vpc, ranges } => {
+                region.is_some() && account.is_some() && vpc.is_some() && !ranges.is_empty()
+            }
+        }
+    }
+}
+
 /// Who packets come from, as TiDB Cloud sees them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]

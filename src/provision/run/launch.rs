@@ -177,7 +177,7 @@ impl<'a> Run<'a> {
             // These wait for TiDB Cloud, and for nothing else.
             (Verb::Await, Part::Network(NetworkPart::VpcEndpoint | NetworkPart::Peering))
             | (Verb::Modify, Part::Network(NetworkPart::PrivateDns)) => {
-                has_chosen && matches!(hand_off, HandOff::Network(_))
+                has_chosen && matches!(hand_off, HandOff::Network(one) if one.is_known())
             }
             _ => false,
         };
