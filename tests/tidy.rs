@@ -96,7 +96,6 @@ const SDK_FILES: &[&str] = &[
     "src/provision/provisioner.rs",
     "src/sdk.rs",
     "src/snapshot/ec2.rs",
-    "src/task/start.rs",
 ];
 
 /// The folders of which every file may.

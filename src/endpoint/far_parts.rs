@@ -88,20 +88,23 @@ impl FarEndpoint {
         }
     }
 
-    /// The role and the secret by which the request logs in, whatever its engine.
-    pub(crate) fn secret(&self) -> Option<(String, String)> {
-        let Self::Raw(request) = self else { return None };
-        macro_rules! secret_of {
+    /// The roles by which the request logs in, each with its secret, whatever its engine; Oracle's ASM has a login of its own.
+    pub(crate) fn secrets(&self) -> Vec<(String, String)> {
+        let Self::Raw(request) = self else { return Vec::new() };
+        let login = |role: Option<&str>, secret: Option<&str>| {
+            Some((role?.to_owned(), secret.unwrap_or("*").to_owned()))
+        };
+        macro_rules! secrets_of {
             ($($settings:ident)*) => {
-                None$(.or_else(|| {
-                    let settings = request.$settings().as_ref()?;
-                    let role = settings.secrets_manager_access_role_arn()?.to_owned();
-                    let secret = settings.secrets_manager_secret_id().unwrap_or("*");
-                    Some((role, secret.to_owned()))
-                }))*
+                [$(request.$settings().as_ref().and_then(|settings| {
+                    login(
+                        settings.secrets_manager_access_role_arn(),
+                        settings.secrets_manager_secret_id(),
+                    )
+                })),*]
             };
         }
-        secret_of!(
+        let logins = secrets_of!(
             get_my_sql_settings
             get_postgre_sql_settings
             get_oracle_settings
@@ -112,6 +115,65 @@ impl FarEndpoint {
             get_redshift_settings
             get_ibm_db2_settings
             get_gcp_my_sql_settings
-        )
+        );
+        let of_asm = request
+            .get_oracle_settings()
+            .as_ref()
+            .and_then(|settings| {
+                login(
+                    settings.secrets_manager_oracle_asm_access_role_arn(),
+                    settings.secrets_manager_oracle_asm_secret_id(),
+                )
+            });
+        logins
+            .into_iter()
+            .chain([of_asm])
+            .flatten()
+            .collect()
+    }
+
+    /// The roles that DMS is handed to reach a service by, such as the one that writes to a bucket.
+    pub(crate) fn service_roles(&self) -> Vec<String> {
+        let Self::Raw(request) = self else { return Vec::new() };
+        macro_rules! roles_of {
+            ($($settings:ident)*) => {
+                [$(request
+                    .$settings()
+                    .as_ref()
+                    .and_then(|settings| settings.service_access_role_arn().map(str::to_owned))),*]
+            };
+        }
+        let optional = roles_of!(
+            get_s3_settings
+            get_kinesis_settings
+            get_neptune_settings
+            get_redshift_settings
+            get_my_sql_settings
+            get_postgre_sql_settings
+        );
+        let dynamo_db = request
+            .get_dynamo_db_settings()
+            .as_ref()
+            .map(|settings| {
+                settings
+                    .service_access_role_arn()
+                    .to_owned()
+            });
+        let elasticsearch = request
+            .get_elasticsearch_settings()
+            .as_ref()
+            .map(|settings| {
+                settings
+                    .service_access_role_arn()
+                    .to_owned()
+            });
+        let general = request
+            .get_service_access_role_arn()
+            .clone();
+        optional
+            .into_iter()
+            .chain([dynamo_db, elasticsearch, general])
+            .flatten()
+            .collect()
     }
 }

@@ -38,6 +38,14 @@ pub(super) fn check(answers: MigrationAnswers) -> Result<Migration, Refused> {
         findings: Findings::none(),
     });
     if let Some(migration) = &migration {
+        let problem = migration.password_mark.problem();
+        findings.expect(
+            problem.is_none(),
+            rules::PASSWORD_MARK,
+            "password mark",
+            || problem.clone().unwrap_or_default(),
+            "give a version of 1 to 256 such characters, or a key that nobody guesses",
+        );
         of_the_parts(migration, &mut findings);
         of_the_sides(migration, &mut findings);
         of_the_work(migration, &mut findings);

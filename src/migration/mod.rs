@@ -54,8 +54,6 @@ mod marked;
 mod password_mark;
 pub(crate) mod rules;
 mod side;
-#[cfg(test)]
-mod tests;
 
 #[cfg(feature = "serde")]
 pub(crate) use builder::MigrationParts;

@@ -22,6 +22,20 @@ pub enum PasswordMark {
 impl PasswordMark {
     pub(crate) const TAG: &str = "tidb-dms:password";
 
+    /// Why no tag can hold this mark: without it a changed password would go unnoticed.
+    pub(super) fn problem(&self) -> Option<String> {
+        match self {
+            Self::Unwatched => None,
+            Self::Version(version) => Tag::new(Self::TAG, version)
+                .err()
+                .map(|error| error.to_string()),
+            Self::Keyed(key) => key
+                .reveal()
+                .is_empty()
+                .then(|| "the key is empty: who reads the tag could try passwords".to_owned()),
+        }
+    }
+
     /// The tag for this password, where it is watched.
     pub(crate) fn tag(&self, password: &Secret) -> Option<Tag> {
         let value = match self {

@@ -14,6 +14,7 @@ rules! {
     Warning SECRETS_REACH = "private-instance-reaches-secrets", "AWS DMS guide, Secrets Manager (2023): private subnets need a VPC endpoint and secretsManagerEndpointOverride, or NAT";
     Warning CONNECTIONS = "connections-within-the-plan", "TiDB Cloud, Starter Limitations (2026-08): 400 connections, 5,000 with a spending limit; DMS opens subtasks × threads, and those that validate";
     Note PASSWORD_UNWATCHED = "password-change-is-noticed", "API DescribeEndpoints (2026-05): a password is never shown, so only a mark tells a new one";
+    Error PASSWORD_MARK = "password-mark-fits-a-tag", "API Tag.Value (2026-05): up to 256 letters, digits, spaces and _ . : / = + -";
     Warning SERVICE_OF_CLUSTER = "endpoint-service-in-the-region-of-the-cluster", "TiDB Cloud, Private Endpoint Connections (2026-08): no cross-region; the region is read off the host, whose form is not promised";
     Error NETWORK_REGION = "network-in-the-region-of-the-migration", "API CreateReplicationSubnetGroup.SubnetIds (2026-05): subnets of one region";
     Error NETWORK_OR_GROUP = "network-or-subnet-group", "API CreateReplicationInstance.ReplicationSubnetGroupIdentifier (2026-05): an instance is in one group";

@@ -408,7 +408,7 @@ fn connection(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
         "testing" if needs.is_empty() => (Verb::Await, "DMS is at it".to_owned()),
         _ if is_changing && known.is_some() => (Verb::Test, "it changes".to_owned()),
         _ if observed.is_distrusted(role) => (Verb::Test, "it changed".to_owned()),
-        "successful" if way_changes => (Verb::Test, "its network changes".to_owned()),
+        "successful" if way_changes => (Verb::Test, "the way to it changes".to_owned()),
         "successful" => {
             steps.keep(&part, "tested");
             return;

@@ -242,10 +242,20 @@ pub(super) fn replication(
     else {
         return Difference::None;
     };
-    outline
-        .placed(source, target)
-        .modify_request(seen)
-        .into()
+    let described = outline.placed(source, target);
+    let change = described.modify_request(seen);
+    let is_provisioned = observed.is_provisioned(outline.identifier().as_str());
+    let mut reasons = match is_provisioned {
+        true => described.reasons_to_replace_once_provisioned(seen),
+        false => Vec::new(),
+    };
+    if reasons.is_empty() {
+        return change.into();
+    }
+    if let Change::Replace(more) = change {
+        reasons.extend(more);
+    }
+    Change::<()>::Replace(reasons).into()
 }
 
 impl Part {

@@ -25,8 +25,6 @@ mod status;
 mod step;
 mod steps;
 mod teardown;
-#[cfg(test)]
-mod tests;
 mod work;
 
 #[cfg(feature = "provision")]

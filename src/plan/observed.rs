@@ -131,6 +131,29 @@ impl Observed {
         replication_config_identifier
     );
 
+    /// The replication of this config as it is now, not that of one which had its identifier before.
+    pub(crate) fn replication_of(&self, config: &str) -> Option<&types::Replication> {
+        let config_arn = self
+            .config(config)?
+            .replication_config_arn();
+        self.replication(config)
+            .filter(|seen| seen.replication_config_arn() == config_arn)
+    }
+
+    /// Takes note that the configs which are not there any more take their replications with them.
+    pub(crate) fn forget_replications_without_config(&mut self) {
+        let configs = &self.configs;
+        self.replications
+            .retain(|identifier, _| configs.contains_key(identifier));
+    }
+
+    /// Whether the replication of this config was ever given capacity: some of its members are for good since.
+    pub(crate) fn is_provisioned(&self, config: &str) -> bool {
+        self.replication_of(config)
+            .and_then(|seen| seen.provision_data())
+            .is_some_and(|data| data.date_provisioned().is_some())
+    }
+
     /// What EC2 describes of the network; nothing, unless somebody looked.
     pub fn network(&self) -> &NetworkSnapshot {
         &self.network

@@ -15,6 +15,8 @@ pub(super) struct Needs {
     network_actions: BTreeSet<String>,
     /// The role that DMS reads the secret by, where the plan hands it over, and the secret.
     roles: BTreeSet<(String, String)>,
+    /// The other roles that the plan hands over.
+    service_roles: BTreeSet<String>,
 }
 
 impl Needs {
@@ -63,9 +65,13 @@ impl Needs {
             if let (Verb::Create | Verb::Modify, Part::Endpoint(role)) =
                 (step.id.verb, &step.id.part)
             {
-                needs
-                    .roles
-                    .extend(secrets(migration.side(*role)));
+                let side = migration.side(*role);
+                needs.roles.extend(secrets(side));
+                if let Side::Far(far) = side {
+                    needs
+                        .service_roles
+                        .extend(far.service_roles());
+                }
             }
         }
         needs
@@ -98,16 +104,16 @@ impl Needs {
     }
 }
 
-/// The role and the secret by which this side logs in.
-fn secrets(side: &Side) -> Option<(String, String)> {
+/// The roles by which this side logs in, each with its secret.
+fn secrets(side: &Side) -> Vec<(String, String)> {
     match side {
         Side::Tidb(endpoint) => match endpoint.credentials() {
             Credentials::SecretsManager { secret, role } => {
-                Some((role.as_str().to_owned(), secret.as_str().to_owned()))
+                vec![(role.as_str().to_owned(), secret.as_str().to_owned())]
             }
-            Credentials::Password { .. } => None,
+            Credentials::Password { .. } => Vec::new(),
         },
-        Side::Far(far) => far.secret(),
+        Side::Far(far) => far.secrets(),
     }
 }
 
@@ -147,7 +153,8 @@ impl Plan {
     /// The least IAM policy that lets exactly this plan through: its steps, and looking at what they make.
     ///
     /// The resource is `*`, because what is created has no ARN yet and most describe calls take none; `iam:PassRole` is
-    /// narrowed to the role that reads the secret.
+    /// narrowed to the roles that are handed over. The ARN of a secret is named as it is described and with the six characters
+    /// that Secrets Manager appends, because DMS takes either.
     pub fn policy(&self) -> Value {
         let mut statements = vec![json!({
             "Sid": "Dms",
@@ -164,7 +171,10 @@ impl Plan {
             }));
         }
         for (index, (role, secret)) in self.policy.roles.iter().enumerate() {
-            let secret = if secret.starts_with("arn:") { secret.clone() } else { "*".to_owned() };
+            let secret = match secret.starts_with("arn:") {
+                true => json!([secret, format!("{secret}-??????")]),
+                false => json!("*"),
+            };
             statements.push(json!({
                 "Sid": format!("SecretRole{index}"),
                 "Effect": "Allow",
@@ -176,6 +186,19 @@ impl Plan {
                 "Effect": "Allow",
                 "Action": ["secretsmanager:DescribeSecret"],
                 "Resource": secret,
+            }));
+        }
+        for (index, role) in self
+            .policy
+            .service_roles
+            .iter()
+            .enumerate()
+        {
+            statements.push(json!({
+                "Sid": format!("ServiceRole{index}"),
+                "Effect": "Allow",
+                "Action": ["iam:GetRole", "iam:PassRole"],
+                "Resource": role,
             }));
         }
         json!({ "Version": "2012-10-17", "Statement": statements })

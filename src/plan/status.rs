@@ -15,7 +15,7 @@ pub(super) enum Standing {
     Broken,
 }
 
-/// Rules.md 6.1: API ReplicationInstance.ReplicationInstanceStatus (2026-05).
+/// API ReplicationInstance.ReplicationInstanceStatus (2026-05).
 pub(super) fn of_instance(status: &str) -> Standing {
     match status {
         "available" | "storage-full" => Standing::Ready,
@@ -104,9 +104,16 @@ pub(super) fn of_replication(status: Option<&str>, stop_reason: &str) -> Work {
 }
 
 fn is_finished(stop_reason: &str) -> bool {
-    ["FULL_LOAD_ONLY_FINISHED", "STOPPED_AT_SERVER_TIME", "STOPPED_AT_COMMIT_TIME"]
-        .iter()
-        .any(|reason| stop_reason.contains(reason))
+    [
+        "FULL_LOAD_ONLY_FINISHED",
+        "STOPPED_AT_SERVER_TIME",
+        "STOPPED_AT_COMMIT_TIME",
+        // These a task does by its own settings: `StopTaskCachedChangesNotApplied`, `StopTaskCachedChangesApplied`.
+        "STOPPED_AFTER_FULL_LOAD",
+        "STOPPED_AFTER_CACHED_EVENTS",
+    ]
+    .iter()
+    .any(|reason| stop_reason.contains(reason))
 }
 
 /// How long AWS usually takes: seen in the field, promised nowhere.
@@ -119,7 +126,7 @@ pub(super) mod usual {
     pub(in crate::plan) const ENDPOINT_DELETED: Duration = Duration::from_secs(15);
     pub(in crate::plan) const CONNECTION_TESTED: Duration = Duration::from_secs(90);
     pub(in crate::plan) const TASK_CHANGED: Duration = Duration::from_secs(60);
-    pub(in crate::plan) const REPLICATION_STARTED: Duration = Duration::from_secs(20 * 60);
+    pub(in crate::plan) const REPLICATION_STARTED: Duration = Duration::from_secs(18 * 60);
     pub(in crate::plan) const REPLICATION_CHANGED: Duration = Duration::from_secs(60);
     pub(in crate::plan) const NAT_CREATED: Duration = Duration::from_secs(2 * 60);
     pub(in crate::plan) const NAT_DELETED: Duration = Duration::from_secs(60);

@@ -106,7 +106,7 @@ fn work(steps: &mut Steps<'_>) {
     let (part, work) = if let Some(outline) = migration.compute().serverless() {
         let identifier = outline.identifier().as_str();
         let Some(_) = observed.config(identifier) else { return };
-        let seen = observed.replication(identifier);
+        let seen = observed.replication_of(identifier);
         let status = seen.and_then(|seen| seen.status());
         (Part::Replication, status::of_replication(status, ""))
     } else {

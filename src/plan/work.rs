@@ -34,7 +34,7 @@ fn standing(migration: &Migration, observed: &Observed) -> Option<(Work, String)
                 .identifier()
                 .as_str();
             observed.config(identifier)?;
-            let seen = observed.replication(identifier);
+            let seen = observed.replication_of(identifier);
             let status = seen.and_then(|seen| seen.status());
             let reason = seen
                 .and_then(|seen| seen.stop_reason())
@@ -220,7 +220,7 @@ fn failed_run(steps: &Steps<'_>, part: &Part) -> Option<String> {
         Part::Replication => {
             let seen = steps
                 .observed
-                .replication(&identifier)?;
+                .replication_of(&identifier)?;
             seen.replication_stats()
                 .and_then(|stats| stats.start_date())
                 .or(seen.replication_last_stop_time())?
@@ -242,15 +242,15 @@ fn ever_ran(steps: &Steps<'_>, part: &Part, work: Work) -> bool {
     match part {
         Part::Replication => steps
             .observed
-            .replication(&identifier)
+            .replication_of(&identifier)
             .is_some_and(|seen| {
-                let is_provisioned = seen
-                    .provision_data()
-                    .is_some_and(|data| data.date_provisioned().is_some());
                 let has_loaded = seen
                     .replication_stats()
                     .is_some_and(|stats| stats.full_load_start_date().is_some());
-                is_provisioned || has_loaded
+                steps
+                    .observed
+                    .is_provisioned(&identifier)
+                    || has_loaded
             }),
         _ => steps
             .observed
@@ -406,7 +406,7 @@ fn failure(steps: &Steps<'_>, part: &Part) -> String {
     let identifier = part.identifier(migration);
     let said = match part {
         Part::Replication => observed
-            .replication(&identifier)
+            .replication_of(&identifier)
             .map(|seen| seen.failure_messages().join("; ")),
         _ => observed
             .task(&identifier)

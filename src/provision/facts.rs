@@ -124,7 +124,10 @@ impl Facts {
                 }
                 Part::Endpoint(_) => observed.forget_endpoint(&identifier),
                 Part::Task => observed.forget_task(&identifier),
-                Part::Replication => observed.forget_config(&identifier),
+                Part::Replication => {
+                    observed.forget_config(&identifier);
+                    observed.forget_replications_without_config();
+                }
                 Part::Connection(_) | Part::Network(_) => (),
             }
         }

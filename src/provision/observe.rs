@@ -150,7 +150,10 @@ impl Sight {
             Self::FarEndpoints(seen) => observed.relist_far_endpoints(seen),
             Self::Connections(seen) => observed.relist_connections(seen),
             Self::Tasks(seen) => observed.relist_tasks(seen),
-            Self::Configs(seen) => observed.relist_configs(seen),
+            Self::Configs(seen) => {
+                observed.relist_configs(seen);
+                observed.forget_replications_without_config();
+            }
             Self::Replications(seen) => observed.relist_replications(seen),
             Self::Tags(seen) => observed.relist_tags(seen),
             #[cfg(feature = "ec2")]

@@ -65,7 +65,7 @@ pub enum Retest {
 }
 
 /// What a clock can surely count to.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+pub(super) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Provisioner {
     /// Takes over the configuration of `client`, except for its retries, which are off: a lost answer is settled by looking
@@ -272,8 +272,8 @@ impl Provisioner {
     /// Does what can be done now, and says what it waits for and when to come back.
     ///
     /// Needs no memory between calls. Calling it until it is [`finished`](StepReport::finished) is
-    /// [`apply`](Self::apply). A call takes as long as its API calls, and 20 seconds more where something is to be replaced or
-    /// stands in the way, because that is looked at twice.
+    /// [`apply`](Self::apply). A call takes as long as its API calls, and 20 seconds more where something is to be replaced,
+    /// stands in the way or is stopped for another certificate, because that is looked at twice.
     ///
     /// # Errors
     ///

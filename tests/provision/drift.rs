@@ -13,7 +13,7 @@ use tidb_dms::{
     task::{CdcStop, DataFlow, TaskOutline, mappings::TableMappings, settings::TaskSettings},
 };
 
-use crate::rig::{HOST, PASSWORD, account, aurora, provisioner, subnet_group};
+use crate::rig::{self, HOST, PASSWORD, account, aurora, provisioner, subnet_group};
 
 /// What changes behind our back.
 type Change = fn(&mut Observed);
@@ -251,10 +251,17 @@ async fn a_changed_subnet_group_is_brought_back() {
     );
 }
 
+/// What moves an instance or lets it reach less has both connections tested again.
+const WITH_ITS_REACH: [&str; 2] = [
+    "test source connection: the way to it changes",
+    "test target connection: the way to it changes",
+];
+
 #[tokio::test(start_paused = true)]
 async fn each_member_of_an_instance_that_somebody_changed_is_seen() {
     let migration = on_an_instance();
     let exists = applied(&migration).await;
+    let [source, target] = WITH_ITS_REACH;
     check(
         &migration,
         &exists,
@@ -276,7 +283,7 @@ async fn each_member_of_an_instance_that_somebody_changed_is_seen() {
             (
                 "Multi-AZ",
                 |o| edit_instance(o, |seen| seen.multi_az = true),
-                &["modify replication instance: Multi-AZ"],
+                &["modify replication instance: Multi-AZ", source, target],
             ),
             (
                 "an older engine",
@@ -307,12 +314,12 @@ async fn each_member_of_an_instance_that_somebody_changed_is_seen() {
                         seen.vpc_security_groups = Some(vec![other]);
                     });
                 },
-                &["modify replication instance: security groups"],
+                &["modify replication instance: security groups", source, target],
             ),
             (
                 "network type",
                 |o| edit_instance(o, |seen| seen.network_type = Some("DUAL".into())),
-                &["modify replication instance: network type"],
+                &["modify replication instance: network type", source, target],
             ),
         ],
     );
@@ -690,6 +697,85 @@ async fn each_member_of_a_serverless_replication_that_somebody_changed_is_seen()
         let plan = Plan::between(&migration, &observed);
         assert_eq!(summary(&plan), [format!("modify serverless replication: {field}")], "{plan}");
     }
+}
+
+/// A task whose own settings stop it after the full load is where it was to go; one that somebody stopped is resumed.
+#[tokio::test(start_paused = true)]
+async fn a_task_that_its_settings_stopped_stays_stopped() {
+    let migration = rig::on_an_instance(Start::WhenTested);
+    let exists = applied(&migration).await;
+    let stopped = |reason: &str| {
+        let mut observed = exists.clone();
+        edit_task(&mut observed, |seen| {
+            seen.status = Some("stopped".into());
+            seen.stop_reason = Some(format!("Stop Reason {reason}"));
+        });
+        summary(&Plan::between(&migration, &observed))
+    };
+    for reason in
+        ["STOPPED_AFTER_FULL_LOAD", "STOPPED_AFTER_CACHED_EVENTS", "STOPPED_AT_COMMIT_TIME"]
+    {
+        assert!(stopped(reason).is_empty(), "{reason}");
+    }
+    for reason in ["NORMAL", "STOPPED_DUE_TO_LOW_DISK", "RECYCLE_TASK"] {
+        assert_eq!(stopped(reason), ["resume replication task: it is stopped"], "{reason}");
+    }
+}
+
+/// DMS User Guide, AWS DMS Serverless (2026-05): ends, type and place are for good once there was capacity.
+#[tokio::test(start_paused = true)]
+async fn what_a_provisioned_replication_cannot_change_replaces_it() {
+    let migration = serverless();
+    let mut exists = applied(&migration).await;
+    let mut provisioned = exists
+        .replication("orders-to-tidb")
+        .expect("it exists")
+        .clone();
+    provisioned.provision_data = Some(
+        types::ProvisionData::builder()
+            .date_provisioned(aws_smithy_types::DateTime::from_secs(1_764_000_000))
+            .build(),
+    );
+    provisioned.status = Some("stopped".into());
+    exists.learn_replication(provisioned);
+    const OTHER: &str = "arn:aws:dms:us-west-2:123456789012:endpoint:OTHER";
+    check(
+        &migration,
+        &exists,
+        &[
+            (
+                "another type",
+                |o| edit_config(o, |seen| seen.replication_type = Some(MigrationTypeValue::Cdc)),
+                &["replace serverless replication: migration type"],
+            ),
+            (
+                "other ends",
+                |o| {
+                    edit_config(o, |seen| {
+                        seen.source_endpoint_arn = Some(OTHER.into());
+                        seen.target_endpoint_arn = Some(OTHER.into());
+                    });
+                },
+                &["replace serverless replication: source endpoint, target endpoint"],
+            ),
+            (
+                "another place and capacity",
+                |o| {
+                    edit_compute(o, |seen| {
+                        seen.availability_zone = Some("us-west-2b".into());
+                        seen.replication_subnet_group_id = Some("other".into());
+                        seen.max_capacity_units = Some(16);
+                    });
+                },
+                &["replace serverless replication: subnet group, availability zone"],
+            ),
+            (
+                "another capacity alone",
+                |o| edit_compute(o, |seen| seen.max_capacity_units = Some(16)),
+                &["modify serverless replication: compute"],
+            ),
+        ],
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use tidb_dms::migration::Start;
 
-use crate::rig::{account, on_an_instance, provisioner};
+use crate::rig::{account, on_an_instance, provisioner, serverless};
 
 const INSTANCE: Duration = Duration::from_secs(480);
 const TEST: Duration = Duration::from_secs(90);
+const CAPACITY: Duration = Duration::from_secs(18 * 60);
 const TASK: Duration = Duration::from_secs(60);
 
 /// The waits that depend on each other: the instance, then the connection tests. The task is created beside the tests.
@@ -21,6 +22,21 @@ async fn an_apply_takes_as_long_as_its_longest_chain() {
             .await
             .expect("applied");
         let ratio = account.now().as_secs_f64() / (INSTANCE + TEST).as_secs_f64();
+        assert!(ratio <= 1.02, "seed {seed}: {ratio}");
+    }
+}
+
+/// A serverless replication has one wait: for its capacity.
+#[tokio::test(start_paused = true)]
+async fn a_serverless_replication_runs_as_soon_as_it_has_capacity() {
+    for seed in 0..20 {
+        let account = account();
+        let provisioner = provisioner(&account).jitter_seed(seed);
+        provisioner
+            .apply(&serverless(Start::WhenTested))
+            .await
+            .expect("applied");
+        let ratio = account.now().as_secs_f64() / CAPACITY.as_secs_f64();
         assert!(ratio <= 1.02, "seed {seed}: {ratio}");
     }
 }

@@ -452,6 +452,59 @@ async fn what_another_migration_has_is_refused_by_us_and_not_by_aws() {
     assert!(!said(&error).contains("not authorized"), "{}", said(&error));
 }
 
+/// What DMS is handed besides a login: the role that writes to a bucket, the second login of Oracle's ASM.
+#[tokio::test(start_paused = true)]
+async fn every_role_of_a_far_endpoint_is_passed() {
+    use aws_sdk_databasemigration::{
+        operation::create_endpoint::builders::CreateEndpointInputBuilder,
+        types::{OracleSettings, ReplicationEndpointTypeValue, S3Settings},
+    };
+    const BUCKET_ROLE: &str = "arn:aws:iam::123456789012:role/dms-bucket";
+    const ASM_ROLE: &str = "arn:aws:iam::123456789012:role/dms-asm";
+    const SECRET: &str = "arn:aws:secretsmanager:us-west-2:123456789012:secret:shop/asm";
+    let oracle = OracleSettings::builder()
+        .secrets_manager_access_role_arn(ROLE)
+        .secrets_manager_secret_id("shop/oracle")
+        .secrets_manager_oracle_asm_access_role_arn(ASM_ROLE)
+        .secrets_manager_oracle_asm_secret_id(SECRET)
+        .build();
+    let bucket = S3Settings::builder()
+        .service_access_role_arn(BUCKET_ROLE)
+        .bucket_name("orders")
+        .build();
+    let raw = CreateEndpointInputBuilder::default()
+        .endpoint_identifier("shop")
+        .endpoint_type(ReplicationEndpointTypeValue::Source)
+        .engine_name("oracle")
+        .oracle_settings(oracle)
+        .s3_settings(bucket);
+    let far = FarEndpoint::raw(raw, Role::Source).expect("a far endpoint");
+    let migration = of(instance(), far, tidb_by_secret(1), None, PasswordMark::Unwatched);
+    let policy = Deed::Apply
+        .plan(&with_secrets(), &migration)
+        .await
+        .policy();
+    let resources = |action: &str| -> Vec<_> {
+        policy["Statement"]
+            .as_array()
+            .expect("statements")
+            .iter()
+            .filter(|one| {
+                one["Action"]
+                    .as_array()
+                    .is_some_and(|all| all.contains(&json!(action)))
+            })
+            .map(|one| one["Resource"].clone())
+            .collect()
+    };
+    let passed = resources("iam:PassRole");
+    for role in [ROLE, ASM_ROLE, BUCKET_ROLE] {
+        assert!(passed.contains(&json!(role)), "{role}: {passed:?}");
+    }
+    let read = resources("secretsmanager:DescribeSecret");
+    assert!(read.contains(&json!([SECRET, format!("{SECRET}-??????")])), "{read:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_role_is_passed_by_its_arn_only() {
     let account = with_secrets();

@@ -68,6 +68,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
         changed_instance(),
         moved_instance(),
         changed_serverless(),
+        moved_serverless(),
     ]
 }
 
@@ -261,7 +262,34 @@ fn changed_serverless() -> Scene {
         .security_groups(["sg-0a00000000000000a"])
         .build()
         .expect("a serverless replication");
-    let migration = Migration::builder()
+    Scene {
+        before: Some(rig::serverless(Start::WhenTested)),
+        wide: &["ModifyReplicationConfig", "StartReplication", "StopReplication"],
+        ..Scene::of("changed serverless replication", served_by(outline))
+    }
+}
+
+/// A serverless replication that sits in another zone and copies no changes, which none can be told to once it was provisioned.
+fn moved_serverless() -> Scene {
+    let outline = ServerlessOutline::builder()
+        .identifier("orders-to-tidb")
+        .migration(DataFlow::to_tidb().full_load())
+        .mappings(TableMappings::new().include("orders", "%"))
+        .max_capacity(8)
+        .placement(rig::subnet_group().for_serverless())
+        .security_groups(["sg-0a00000000000000a"])
+        .availability_zone("us-west-2b")
+        .build()
+        .expect("a serverless replication");
+    Scene {
+        before: Some(rig::serverless(Start::WhenTested)),
+        replacing: Replacing::Allow,
+        ..Scene::of("replaced serverless replication", served_by(outline))
+    }
+}
+
+fn served_by(outline: ServerlessOutline) -> Migration {
+    Migration::builder()
         .name("orders")
         .subnet_group(rig::subnet_group())
         .compute(outline)
@@ -269,12 +297,7 @@ fn changed_serverless() -> Scene {
         .target(wider_target())
         .start(Start::WhenTested)
         .build()
-        .expect("a migration");
-    Scene {
-        before: Some(rig::serverless(Start::WhenTested)),
-        wide: &["ModifyReplicationConfig", "StartReplication", "StopReplication"],
-        ..Scene::of("changed serverless replication", migration)
-    }
+        .expect("a migration")
 }
 
 pub(crate) fn new_ca() -> Scene {

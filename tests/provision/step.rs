@@ -433,6 +433,52 @@ async fn a_whole_run_asks_every_half_minute_and_says_what_was_done() {
     assert_eq!(somebody.asked().len(), 4);
 }
 
+/// Somebody who never answers.
+struct Silent;
+
+impl TidbCloud for Silent {
+    fn hand_off<'a>(
+        &'a self,
+        _: &'a HandOff,
+    ) -> Pin<Box<dyn Future<Output = Result<HandOffState, Box<dyn Error + Send + Sync>>> + Send + 'a>>
+    {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_told_though_tidb_cloud_does_not_answer() {
+    let (account, migration) = (account(), in_public());
+    account.refuse("CreateReplicationTask", "AccessDeniedException", "not today");
+    let error = provisioner(&account)
+        .tidb_cloud(Silent)
+        .apply(&migration)
+        .await
+        .expect_err("the task is refused");
+    assert!(format!("{error:?}").contains("not today"), "{error:?}");
+    assert!(account.now() < Duration::from_secs(20 * 60), "{:?}", account.now());
+}
+
+/// The deadline is that of a whole run: what comes back again and again has one of its own.
+#[tokio::test(start_paused = true)]
+async fn steps_go_on_however_short_the_deadline_is() {
+    let (account, migration) = (account(), on_an_instance(Start::ByCaller));
+    let hasty = |account| provisioner(account).deadline(Duration::from_millis(1));
+    let up = walk(async || {
+        hasty(&account)
+            .step(&migration, Retest::No)
+            .await
+    });
+    up.await.end.expect("applied");
+    let down = walk(async || {
+        hasty(&account)
+            .step_down(&migration)
+            .await
+    });
+    down.await.end.expect("torn down");
+    assert!(account.inventory().is_empty(), "{}", account.inventory());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_refusal_of_tidb_cloud_ends_the_run_and_keeps_what_is_there() {
     let (account, migration) = (account(), in_public());

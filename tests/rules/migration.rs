@@ -371,6 +371,15 @@ fn logins() {
     let row = "peers: a changed password is never noticed";
     judge(row, (Likely, N), &marked(PasswordMark::Unwatched), &[rule]);
     accepted(row, &marked(PasswordMark::Keyed("key".into())), &[rule]);
+
+    let rule = "password-mark-fits-a-tag";
+    let row = "Tag";
+    let version = |text: &str| marked(PasswordMark::Version(text.to_owned()));
+    for text in ["", "a;b", "dms:1", &"7".repeat(257)] {
+        judge(row, (Sure, E), &version(text), &[rule]);
+    }
+    accepted(row, &version("2026-11-24 1:7/=+-_."), &[rule]);
+    judge(row, (Sure, E), &marked(PasswordMark::Keyed("".into())), &[rule]);
 }
 
 #[test]

@@ -47,7 +47,10 @@ impl ServerlessReplication {
     }
 
     /// What it takes to bring `observed` to this description. Only a replication that is created, stopped or failed can be
-    /// modified, and its endpoints, kind and placement only before it was first provisioned. The key is for good.
+    /// modified. The key is for good.
+    ///
+    /// One that was ever provisioned keeps more: ask
+    /// [`reasons_to_replace_once_provisioned`](Self::reasons_to_replace_once_provisioned) first.
     pub fn modify_request(
         &self,
         observed: &types::ReplicationConfig,
@@ -63,6 +66,49 @@ impl ServerlessReplication {
             .map(|key| ReplaceReason::new("KMS key", seen_key, key.as_str()));
         self.difference(observed)
             .or_replace(reasons.into_iter().collect())
+    }
+
+    /// What differs of the members that are for good once a replication was provisioned (`ProvisionData.DateProvisioned`):
+    /// its endpoints, its type and where it sits. With any of them it has to be deleted and created again, and then loads anew.
+    ///
+    /// The API's page of `ModifyReplicationConfig` (2026-05) allows no change at all once a replication was started; the
+    /// user guide allows all but these while it is stopped. This goes by the guide: what DMS refuses beyond is told in its words.
+    pub fn reasons_to_replace_once_provisioned(
+        &self,
+        observed: &types::ReplicationConfig,
+    ) -> Vec<ReplaceReason> {
+        let mut reasons = Vec::new();
+        let mut note = |field, seen: Option<&str>, described: &str| {
+            let seen = seen.unwrap_or("none");
+            reasons.push(ReplaceReason::new(field, seen, described));
+        };
+        let kind = types::MigrationTypeValue::from(self.migration.kind());
+        let seen_kind = observed.replication_type();
+        if seen_kind != Some(&kind) {
+            note("migration type", seen_kind.map(|kind| kind.as_str()), kind.as_str());
+        }
+        for (field, seen, described) in [
+            ("source endpoint", observed.source_endpoint_arn(), self.source.as_str()),
+            ("target endpoint", observed.target_endpoint_arn(), self.target.as_str()),
+        ] {
+            if seen != Some(described) {
+                note(field, seen, described);
+            }
+        }
+        let seen = observed.compute_config();
+        if !self.is_in_group(seen) {
+            let group = seen.and_then(ComputeConfig::replication_subnet_group_id);
+            note("subnet group", group, self.placement.0.as_str());
+        }
+        if !self.is_in_zone(seen) {
+            let zone = seen.and_then(ComputeConfig::availability_zone);
+            note("availability zone", zone, &text(&self.availability_zone).unwrap_or_default());
+        }
+        if !self.is_served_names(seen) {
+            let servers = seen.and_then(ComputeConfig::dns_name_servers);
+            note("DNS servers", servers, &text(&self.dns_servers).unwrap_or_default());
+        }
+        reasons
     }
 
     fn difference(
@@ -127,9 +173,6 @@ impl ServerlessReplication {
                     .and_then(|seen| seen.parse().ok())
                     == Some(window)
             });
-        let as_described = |described: Option<String>, seen: Option<&str>| {
-            described.is_none_or(|described| seen == Some(described.as_str()))
-        };
         groups
             && window
             && seen.max_capacity_units() == Some(self.max_capacity.units())
@@ -137,19 +180,31 @@ impl ServerlessReplication {
                 .min_capacity
                 .is_none_or(|units| seen.min_capacity_units().unwrap_or(1) == units.units())
             && seen.multi_az().unwrap_or_default() == (self.multi_az == MultiAz::Yes)
-            && seen
-                .replication_subnet_group_id()
-                .is_some_and(|group| group.eq_ignore_ascii_case(self.placement.0.as_str()))
-            && as_described(text(&self.availability_zone), seen.availability_zone())
-            && self
-                .dns_servers
-                .as_ref()
-                .is_none_or(|servers| {
-                    seen.dns_name_servers()
-                        .and_then(|seen| seen.parse().ok())
-                        .as_ref()
-                        == Some(servers)
-                })
+            && self.is_in_group(Some(seen))
+            && self.is_in_zone(Some(seen))
+            && self.is_served_names(Some(seen))
+    }
+
+    fn is_in_group(&self, seen: Option<&ComputeConfig>) -> bool {
+        seen.and_then(ComputeConfig::replication_subnet_group_id)
+            .is_some_and(|group| group.eq_ignore_ascii_case(self.placement.0.as_str()))
+    }
+
+    fn is_in_zone(&self, seen: Option<&ComputeConfig>) -> bool {
+        text(&self.availability_zone).is_none_or(|zone| {
+            seen.and_then(ComputeConfig::availability_zone) == Some(zone.as_str())
+        })
+    }
+
+    fn is_served_names(&self, seen: Option<&ComputeConfig>) -> bool {
+        self.dns_servers
+            .as_ref()
+            .is_none_or(|servers| {
+                seen.and_then(ComputeConfig::dns_name_servers)
+                    .and_then(|seen| seen.parse().ok())
+                    .as_ref()
+                    == Some(servers)
+            })
     }
 
     fn settings_json(&self) -> Option<String> {

@@ -40,11 +40,20 @@ pub(in crate::plan) fn weave(steps: &mut Steps<'_>) {
     }
 }
 
+/// What of an instance decides from where and how far it reaches: a Multi-AZ instance has a second address.
+const REACH: [&str; 3] = ["security groups", "network type", "Multi-AZ"];
+
 impl Step {
     /// Whether it changes the way to the cluster, so that what was tested before says nothing.
     pub(crate) fn changes_the_way(&self) -> bool {
-        matches!(self.id.verb, Verb::Create | Verb::Modify | Verb::Delete)
-            && matches!(&self.id.part, Part::Network(part) if is_of_way(part))
+        match (&self.id.part, self.id.verb) {
+            (Part::Network(part), Verb::Create | Verb::Modify | Verb::Delete) => is_of_way(part),
+            (Part::Instance, Verb::Modify) => self
+                .reasons
+                .iter()
+                .any(|field| REACH.contains(&field.as_str())),
+            _ => false,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Now, Run, Trouble};
 use crate::{
-    plan::{Conflict, Plan, Step, StepId, Verb},
+    plan::{Conflict, Part, Plan, Step, StepId, Verb},
     provision::{
         ProvisionErrorKind, Replacing,
         clock::{self, Instant},
@@ -11,7 +11,8 @@ use crate::{
 };
 
 impl<'a> Run<'a> {
-    /// What should not be acted upon at first sight, because AWS may not show everything yet: a conflict, a replacement.
+    /// What should not be acted upon at first sight, because AWS may not show everything yet: a conflict, a
+    /// replacement, a stop for a certificate that is not shown.
     /// Answers when to look again; ends the run once it was seen twice.
     pub(super) fn doubts(
         &mut self,
@@ -34,7 +35,15 @@ impl<'a> Run<'a> {
                 && !self.done.contains(step.id())
                 && !now.confirmed.contains(step.id())
         });
-        if !stands_in_the_way && !replaces && failed_anew.is_none() {
+        let stops_for_a_certificate = plan
+            .steps()
+            .iter()
+            .any(|step| step.verb() == Verb::Stop)
+            && plan
+                .steps()
+                .iter()
+                .any(|step| makes_certificate(step) && !now.confirmed.contains(step.id()));
+        if !stands_in_the_way && !replaces && !stops_for_a_certificate && failed_anew.is_none() {
             now.doubt = None;
             return Ok(None);
         }
@@ -58,17 +67,17 @@ impl<'a> Run<'a> {
             let conflicts = vec![Conflict::of(step, problem, remedy)];
             return Err(ProvisionErrorKind::InTheWay { conflicts }.into());
         }
-        if self.provisioner.replacing == Replacing::Refuse {
+        if replaces && self.provisioner.replacing == Replacing::Refuse {
             return Err(
                 ProvisionErrorKind::ReplacementNotAllowed { plan: Box::new(plan.clone()) }.into()
             );
         }
-        let replacing = plan
+        let seen_twice = plan
             .steps()
             .iter()
-            .filter(|step| step.replaces())
+            .filter(|step| step.replaces() || makes_certificate(step))
             .map(|step| step.id().clone());
-        now.confirmed.extend(replacing);
+        now.confirmed.extend(seen_twice);
         now.doubt = None;
         Ok(None)
     }
@@ -92,4 +101,9 @@ impl<'a> Run<'a> {
                 .memory
                 .is_part_settling(step.part())
     }
+}
+
+/// Whether a certificate was not shown: one look may have missed it.
+fn makes_certificate(step: &Step) -> bool {
+    step.verb() == Verb::Create && matches!(step.part(), Part::Certificate(_))
 }

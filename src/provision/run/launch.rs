@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tracing::Instrument as _;
 
-use super::{HAND_OFF, Happened, Now, Run, SHOWN, Wait};
+use super::{HAND_OFF, Happened, LONGEST, Now, Run, SHOWN, Wait};
 use crate::{
     diagnose::ConnectionFailure,
     endpoint::Role,
@@ -26,7 +26,7 @@ impl<'a> Run<'a> {
         now: &mut Now<'a>,
         waits_for: &mut BTreeMap<Part, Wait>,
     ) -> Instant {
-        let mut wake = clock::now() + self.provisioner.deadline;
+        let mut wake = clock::now() + LONGEST;
         // What stands in the way only because AWS does not show our tags yet.
         for conflict in plan.conflicts() {
             let on = WaitingOn::Aws {

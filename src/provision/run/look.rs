@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Happened, Now, Run, Wait};
+use super::{Happened, LONGEST, Now, Run, Wait};
 use crate::{
     plan::{Observed, Part, Plan, connection},
     provision::{
@@ -22,7 +22,7 @@ impl<'a> Run<'a> {
     ) -> Instant {
         let parts: BTreeSet<Part> = waits_for.keys().cloned().collect();
         self.memory.forget_looks_but(&parts);
-        let mut next = clock::now() + self.provisioner.deadline;
+        let mut next = clock::now() + LONGEST;
         for (part, wait) in waits_for {
             let at = self
                 .memory

@@ -22,6 +22,7 @@ use super::{
     facts::Facts,
     memory::{Memory, SETTLING},
     observe::{self, Look, Sight},
+    provisioner::LONGEST,
 };
 use crate::{
     fault::AwsFault,
@@ -168,13 +169,14 @@ impl<'a> Run<'a> {
         self.run(true).await
     }
 
-    /// Until nothing can be done without waiting.
+    /// Until nothing can be done without waiting; that is soon, for each call has its own time limit.
     pub(super) async fn while_ready(&mut self) -> Result<End, ProvisionError> {
         self.run(false).await
     }
 
     async fn run(&mut self, waits: bool) -> Result<End, ProvisionError> {
-        let deadline = clock::now() + self.provisioner.deadline;
+        let longest = if waits { self.provisioner.deadline } else { LONGEST };
+        let deadline = clock::now() + longest;
         let end = self.run_until(waits, deadline).await;
         self.tell(Event::Finished {
             migration: self.migration.name().clone(),
@@ -204,10 +206,9 @@ impl<'a> Run<'a> {
         };
         loop {
             let plan = self.plan(&observed);
-            if let Some(trouble) = now
-                .trouble
-                .take_if(|_| now.doing.is_empty())
-            {
+            // Somebody at TiDB Cloud is not waited for where there is nothing to go on with.
+            let awaited = now.doing.len() - usize::from(now.asking);
+            if let Some(trouble) = now.trouble.take_if(|_| awaited == 0) {
                 return Err(trouble);
             }
             if plan.is_empty() && now.doing.is_empty() {
@@ -268,6 +269,9 @@ impl<'a> Run<'a> {
                 }
                 () = clock::pass_until(wake) => {
                     if clock::now() >= deadline {
+                        if let Some(trouble) = now.trouble.take() {
+                            return Err(trouble);
+                        }
                         return Ok(End::Waiting(self.waiting_on.clone(), Duration::ZERO));
                     }
                 }
