@@ -247,6 +247,20 @@ fn what_cannot_be_mended_stands_in_the_way() {
             "TiDB Cloud has rejected it",
         ),
         (
+            "another endpoint has the name of the service",
+            Shape::PrivateEndpoint,
+            There::Nothing,
+            |network| {
+                let mut other = network.vpc_endpoints[0].clone();
+                network.vpc_endpoints[0].private_dns = false;
+                other.id = "vpce-0b0b0b0b0b0b0b0b0".to_owned();
+                other.tags.clear();
+                other.private_dns = true;
+                network.vpc_endpoints.push(other);
+            },
+            "vpce-0b0b0b0b0b0b0b0b0 has the service's private DNS name in this VPC",
+        ),
+        (
             "the VPC has another range",
             Shape::Nat,
             There::Nothing,

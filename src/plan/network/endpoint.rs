@@ -157,6 +157,25 @@ fn anew(build: &mut Build<'_, '_>, mut needs: Vec<NetworkPart>) {
     step.wait = Some(AVAILABLE);
 }
 
+/// Another endpoint of the VPC that has the name already: EC2 gives it to one only.
+fn namesake(build: &Build<'_, '_>, way: &ThroughPrivateEndpoint) -> Option<String> {
+    let vpc = build.ids.id(&NetworkPart::Vpc)?;
+    let own = build.ids.id(&NetworkPart::VpcEndpoint);
+    build
+        .ids
+        .snapshot
+        .vpc_endpoints
+        .iter()
+        .filter(|one| one.vpc == vpc && one.service == way.service().as_str() && one.private_dns)
+        .filter(|one| own != Some(one.id.as_str()) && !build.ids.is_ours(&one.id))
+        .find(|one| {
+            ["available", "pending", "partial", "pendingacceptance"]
+                .iter()
+                .any(|state| one.state.eq_ignore_ascii_case(state))
+        })
+        .map(|one| one.id.clone())
+}
+
 /// Adds the subnets and the group that it lacks; what it has besides is left alone.
 fn change(build: &mut Build<'_, '_>, made_of: &[NetworkPart]) {
     let part = NetworkPart::VpcEndpoint;
@@ -211,6 +230,11 @@ fn private_dns(build: &mut Build<'_, '_>) {
     };
     if is_on {
         return;
+    }
+    if let Some(other) = namesake(build, way) {
+        let problem = format!("{other} has the service's private DNS name in this VPC");
+        let remedy = "name that endpoint as the existing one, or switch its private DNS name off";
+        build.conflict(&NetworkPart::PrivateDns, problem, remedy);
     }
     let needs = [NetworkPart::VpcEndpoint, NetworkPart::DnsSupport, NetworkPart::DnsHostnames];
     let step = build.push(Verb::Modify, &NetworkPart::PrivateDns, &needs);
