@@ -113,7 +113,7 @@ fn sorted(addresses: &[String]) -> Vec<String> {
     addresses
 }
 
-/// `allow 203.0.113.7 on the IP access list of gateway01…`.
+/// `allow 203.0.113.7 in the firewall rules or on the IP access list of gateway01…`.
 impl fmt::Display for HandOff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -127,7 +127,7 @@ impl fmt::Display for HandOff {
                     }
                     (addresses, _) => write!(f, "allow {}", addresses.join(" and "))?,
                 }
-                write!(f, " on the IP access list of {host}")?;
+                write!(f, " in the firewall rules or on the IP access list of {host}")?;
                 if !private_addresses.is_empty() {
                     let private = private_addresses.join(" and ");
                     write!(f, ", and {private} besides (the instance's private side)")?;

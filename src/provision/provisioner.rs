@@ -28,6 +28,8 @@ pub struct Provisioner {
     pub(super) tidb_cloud: Option<Arc<dyn TidbCloud>>,
     pub(super) listeners: Listeners,
     pub(super) seed: Option<u64>,
+    #[cfg(feature = "ec2")]
+    ec2_budgets: Option<(ApiBudget, ApiBudget)>,
 }
 
 /// Whether what exists may be deleted to be created anew.
@@ -49,7 +51,7 @@ pub enum OnFailure {
     #[default]
     Keep,
     /// Where nothing of the migration was there before, it is taken down again, for which there is as much time as for the
-    /// run.
+    /// run. What another process made of the same migration meanwhile goes too: give only one of them this choice.
     Undo,
 }
 
@@ -79,6 +81,8 @@ impl Provisioner {
             tidb_cloud: None,
             listeners: Listeners::default(),
             seed: None,
+            #[cfg(feature = "ec2")]
+            ec2_budgets: None,
         }
     }
 
@@ -108,16 +112,23 @@ impl Provisioner {
     #[must_use = "the provisioner with the client is returned"]
     pub fn ec2(mut self, client: &aws_sdk_ec2::Client) -> Self {
         self.calls.ec2 = Some(super::network::Ec2Calls::new(client));
-        self
+        self.with_ec2_budgets()
     }
 
-    /// The API budgets of EC2's describe calls and of those that change something, once a client of EC2 is given;
+    /// The API budgets of EC2's describe calls and of those that change something;
     /// [`ApiBudget::of_ec2_reads`] and [`ApiBudget::of_ec2_writes`] unless set.
     #[cfg(feature = "ec2")]
     #[must_use = "the provisioner with the budgets is returned"]
     pub fn ec2_budgets(mut self, reads: ApiBudget, writes: ApiBudget) -> Self {
-        if let Some(ec2) = &mut self.calls.ec2 {
-            (ec2.reads, ec2.writes) = (reads, writes);
+        self.ec2_budgets = Some((reads, writes));
+        self.with_ec2_budgets()
+    }
+
+    /// In whatever order client and budgets are given.
+    #[cfg(feature = "ec2")]
+    fn with_ec2_budgets(mut self) -> Self {
+        if let (Some(ec2), Some((reads, writes))) = (&mut self.calls.ec2, &self.ec2_budgets) {
+            (ec2.reads, ec2.writes) = (reads.clone(), writes.clone());
         }
         self
     }
@@ -155,7 +166,8 @@ impl Provisioner {
         self.listeners.add()
     }
 
-    /// What exists of a migration: seven or eight calls of DMS, and with a network those of EC2 that read it, side by side.
+    /// What exists of a migration: one call of DMS for each kind of resource and one for the tags, and with a network
+    /// those of EC2 that read it, side by side.
     ///
     /// # Errors
     ///

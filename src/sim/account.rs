@@ -28,6 +28,12 @@ use super::{
 /// has a default VPC with three public [subnets](Self::DEFAULT_SUBNETS) in three availability zones, the `dms-vpc-role`, the
 /// [quotas](crate::sim::SimQuota) that AWS documents, and no database that it could reach.
 ///
+/// # Caveats
+///
+/// From the default VPC, and from one that only [`with_subnet`](Self::with_subnet) made, every connection arrives, even by a
+/// private endpoint that is not there: so migrations are rehearsed without a network. Once EC2 or
+/// [`change_network`](Self::change_network) changes a route, a rule or an endpoint of the VPC, packets go by its network.
+///
 /// Its clock is tokio's and starts when it is made: make it inside the runtime whose clock is paused.
 #[derive(Clone)]
 pub struct SimAccount {

@@ -357,7 +357,10 @@ async fn what_tidb_cloud_has_to_do_is_awaited_before_the_first_test() {
         assert_eq!(*addresses, known, "never asked for before the address is known");
     }
     assert_eq!(applied.addresses(), known);
-    let said = format!("TiDB Cloud to allow {} on the IP access list of {HOST}", known[0]);
+    let said = format!(
+        "TiDB Cloud to allow {} in the firewall rules or on the IP access list of {HOST}",
+        known[0]
+    );
     assert!(walk.waited_on.contains(&said), "{said}: {:#?}", walk.waited_on);
 }
 
@@ -406,7 +409,7 @@ async fn a_dedicated_cluster_is_asked_to_let_the_private_addresses_in_too() {
         assert_eq!(handed.len(), 2);
     }
     let said = format!(
-        "allow {} on the IP access list of {DEDICATED}, and {} besides (the instance's private side)",
+        "allow {} in the firewall rules or on the IP access list of {DEDICATED}, and {} besides (the instance's private side)",
         addresses.join(" and "),
         private_addresses.join(" and ")
     );

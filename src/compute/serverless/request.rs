@@ -32,7 +32,7 @@ impl ServerlessReplication {
     }
 
     /// The `StartReplication` request, which carries where changes begin and end: a replication config has no member for
-    /// either. The first start is [`StartType::First`](crate::task::StartType).
+    /// either. The first start is [`StartType::StartReplication`].
     pub fn start_request(
         &self,
         config: &ReplicationConfigArn,
