@@ -208,7 +208,11 @@ fn tidb_cloud_is_told_what_is_known() {
     assert!(first[0].starts_with("allow the address of the NAT gateway"), "{first:?}");
     assert!(then[0].starts_with("allow 198.51.100."), "{then:?}");
     let (first, _) = told(Shape::Nat, There::Exit);
-    assert!(first[0].starts_with("allow 203.0.113.7 on"), "{first:?}");
+    assert!(
+        first[0]
+            .starts_with("allow 203.0.113.7 in the firewall rules or on the IP access list of "),
+        "{first:?}"
+    );
     let (first, then) = told(Shape::PrivateEndpoint, There::Nothing);
     assert_eq!(first, ["let VPC endpoint (known later) in, if endpoints are listed"]);
     assert!(then[0].starts_with("let VPC endpoint vpce-"), "{then:?}");
