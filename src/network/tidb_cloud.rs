@@ -45,6 +45,7 @@ pub enum TidbCloudStep {
 
 impl TidbCloudStep {
     /// Whether all that TiDB Cloud's form asks for is known: what was made a moment ago may not be described yet.
+    #[cfg(feature = "provision")]
     pub(crate) fn is_known(&self) -> bool {
         match self {
             Self::AllowAddresses { .. } => true,

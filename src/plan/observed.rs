@@ -141,6 +141,7 @@ impl Observed {
     }
 
     /// Takes note that the configs which are not there any more take their replications with them.
+    #[cfg(feature = "provision")]
     pub(crate) fn forget_replications_without_config(&mut self) {
         let configs = &self.configs;
         self.replications
