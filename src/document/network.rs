@@ -229,6 +229,7 @@ fn read_subnet(table: &Table<'_>) -> Option<Subnet> {
 /// `subnet` is where a new gateway goes; `id` exists.
 fn read_nat_gateway(table: &Table<'_>) -> Option<NatGateway> {
     if let Some(id) = table.text("id") {
+        let zone = table.text("zone");
         let address = table
             .text("address")
             .map(str::parse::<Ipv4Addr>);
@@ -244,7 +245,7 @@ fn read_nat_gateway(table: &Table<'_>) -> Option<NatGateway> {
                 return None;
             }
         };
-        return Some(match table.text("zone") {
+        return Some(match zone {
             Some(zone) => gateway.in_zone(zone),
             None => gateway,
         });

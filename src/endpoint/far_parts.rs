@@ -150,6 +150,7 @@ impl FarEndpoint {
             get_redshift_settings
             get_my_sql_settings
             get_postgre_sql_settings
+            get_dms_transfer_settings
         );
         let dynamo_db = request
             .get_dynamo_db_settings()

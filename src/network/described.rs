@@ -140,10 +140,18 @@ impl DescribedNetwork {
         }
     }
 
-    /// The zones of all subnets, as far as they are told.
+    /// The zones of all subnets and of NAT gateways that exist, as far as they are told.
     pub(crate) fn zones(&self) -> impl Iterator<Item = &Zone> {
+        let told = self
+            .nat_gateways()
+            .iter()
+            .filter_map(|gateway| match gateway {
+                NetworkNat::New { .. } => None,
+                NetworkNat::Existing { zone, .. } => zone.as_ref(),
+            });
         self.all_subnets()
             .filter_map(NetworkSubnet::zone)
+            .chain(told)
     }
 
     /// The subnets of DMS, of new NAT gateways and of a new private endpoint.

@@ -174,8 +174,8 @@ impl Asked for NatGateways {
             findings.push(Finding::new(
                 rules::NAT_UNUSED,
                 subject,
-                format!("no subnet is known to be in the zone of gateway {}, so none uses it", number + 1),
-                "tell its zone in the words of the subnets (of one that exists by `in_zone`), or leave it out",
+                format!("no subnet is known to use gateway {}: none is in its zone, or they share the route table of others", number + 1),
+                "tell its zone in the words of the subnets (of one that exists by `in_zone`), give these a table of their own, or leave it out",
             ));
         }
         Some(way)
@@ -224,14 +224,27 @@ impl ThroughNat {
             .unwrap_or(0)
     }
 
+    fn private_tables(&self, dms: &[NetworkSubnet]) -> Vec<RouteTable> {
+        route::tables(dms, |subnet| {
+            let through = Exit::NatGateway(self.of(subnet));
+            Some(Route { to: Destination::Internet, through })
+        })
+    }
+
     /// The gateways that no subnet uses. Where a subnet is routed by somebody else, its gateway is not known.
     fn unused(&self, dms: &[NetworkSubnet]) -> Vec<usize> {
         if dms.iter().any(route::is_routed_unseen) {
             return Vec::new();
         }
-        let used: BTreeSet<_> = dms
+        // Subnets that share a table share its route.
+        let used: BTreeSet<_> = self
+            .private_tables(dms)
             .iter()
-            .map(|subnet| self.of(subnet))
+            .flat_map(|table| &table.routes)
+            .filter_map(|route| match route.through {
+                Exit::NatGateway(number) => Some(number),
+                _ => None,
+            })
             .collect();
         (0..self.gateways.len())
             .filter(|number| !dms.is_empty() && !used.contains(number))
@@ -281,10 +294,7 @@ impl Leads for ThroughNat {
                 NetworkNat::Existing { .. } => None,
             });
         let mut tables = route::tables(public, |_| Some(TO_THE_INTERNET));
-        tables.extend(route::tables(dms, |subnet| {
-            let through = Exit::NatGateway(self.of(subnet));
-            Some(Route { to: Destination::Internet, through })
-        }));
+        tables.extend(self.private_tables(dms));
         tables
     }
 

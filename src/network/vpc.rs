@@ -54,7 +54,8 @@ impl ExistingVpc {
         self
     }
 
-    /// Leaves its DNS attributes as they are, where somebody else sets them.
+    /// Leaves its DNS attributes as they are, where somebody else sets them, and so the private DNS name of an endpoint that
+    /// exists.
     pub fn keep_dns_attributes(mut self) -> Self {
         self.keeps_dns = true;
         self

@@ -69,7 +69,11 @@ pub(super) fn finish(steps: Steps<'_>, goal: Goal) -> Plan {
             .unwrap_or(0);
         sorted.push(steps.remove(next));
     }
-    let hand_offs = HandOff::of(migration, observed, &sorted);
+    // What goes is of no use to TiDB Cloud any more.
+    let hand_offs = match goal {
+        Goal::Present => HandOff::of(migration, observed, &sorted),
+        Goal::Absent => Vec::new(),
+    };
     let policy = policy::Needs::of(migration, goal, &sorted, observed);
     Plan { name: migration.name().clone(), goal, steps: sorted, kept, conflicts, hand_offs, policy }
 }

@@ -283,9 +283,12 @@ impl Provisioner {
 
     /// Does what can be done now, and says what it waits for and when to come back.
     ///
-    /// Needs no memory between calls. Calling it until it is [`finished`](StepReport::finished) is
-    /// [`apply`](Self::apply). A call takes as long as its API calls, and 20 seconds more where something is to be replaced,
-    /// stands in the way or is stopped for another certificate, because that is looked at twice.
+    /// Needs no memory between calls, and calling it until it is [`finished`](StepReport::finished) is
+    /// [`apply`](Self::apply), but for one thing: that a successful connection has to be tested again, because the security
+    /// groups, the network type or the Multi-AZ of its instance were changed, is known only to the run that changed them. A
+    /// call takes as long as its API calls, 30 seconds at most that [`TidbCloud`] may take to answer, and 20 seconds more
+    /// where something is to be replaced, stands in the way or is stopped for another certificate, because that is looked
+    /// at twice.
     ///
     /// # Errors
     ///

@@ -18,7 +18,9 @@ pub type HandOffFuture<'a> =
 
 /// Whoever does at TiDB Cloud what AWS cannot: an API client, a ticket system, a person who is asked.
 ///
-/// It is asked again and again, so doing the same twice must do no harm. Without one the provisioner goes on, and a
+/// It is asked again and again, so doing the same twice must do no harm. A [`step`](crate::provision::Provisioner::step)
+/// gives it 30 seconds to answer, drops the question then, and the next one asks again; a whole run waits until its deadline.
+/// Without one the provisioner goes on, and a
 /// connection test that fails tells whether it was needed.
 pub trait TidbCloud: Send + Sync {
     /// Does it, or says that it is not done yet.

@@ -15,7 +15,7 @@ use tidb_dms::{
     },
     provision::{NetworkReader, NetworkScope},
     sim::SimAccount,
-    snapshot::{EndpointService, NetworkSnapshot, PeeringSide},
+    snapshot::{EndpointService, NetworkSnapshot, PeeringSide, Vpc},
 };
 
 use crate::{
@@ -198,4 +198,32 @@ async fn each_shape_is_made_read_and_deleted_in_the_simulated_account() {
         assert!(left.vpcs.is_empty() && left.addresses.is_empty(), "{left:?}");
         assert_eq!(account.inventory(), before, "{}: something is left", network.shape());
     }
+}
+
+/// A peering asks for the account of the VPC: what a test sets without one belongs to the simulated account.
+#[tokio::test(start_paused = true)]
+async fn a_vpc_without_an_owner_belongs_to_the_account() {
+    let of_others = "999999999999";
+    let account = SimAccount::new().with_network(|network| {
+        for (id, owner) in [("vpc-0000000a", ""), ("vpc-0000000b", of_others)] {
+            network.vpcs.push(Vpc {
+                id: id.to_owned(),
+                account: owner.to_owned(),
+                ..Vpc::default()
+            });
+        }
+    });
+    let seen = client(&account)
+        .describe_vpcs()
+        .vpc_ids("vpc-0000000a")
+        .vpc_ids("vpc-0000000b")
+        .send()
+        .await
+        .expect("they are there");
+    let owners: Vec<_> = seen
+        .vpcs()
+        .iter()
+        .filter_map(|vpc| vpc.owner_id())
+        .collect();
+    assert_eq!(owners, ["123456789012", of_others]);
 }

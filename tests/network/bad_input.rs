@@ -292,13 +292,20 @@ async fn what_is_elsewhere_is_not_called_missing() {
     assert!(said.contains("it is not attached to the VPC"), "{said}");
 }
 
-/// Somebody at TiDB Cloud who does not do what is handed off, but this.
-struct Instead<Does>(SimAccount, Does);
+/// Somebody at TiDB Cloud who does not do what is handed off, but this; and may never answer.
+struct Instead<Does> {
+    account: SimAccount,
+    does: Does,
+    answers: bool,
+}
 
 impl<Does: Fn(&SimAccount, &TidbCloudStep) + Send + Sync> TidbCloud for Instead<Does> {
     fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a> {
         if let HandOff::Network(step) = hand_off {
-            (self.1)(&self.0, step);
+            (self.does)(&self.account, step);
+        }
+        if !self.answers {
+            return Box::pin(std::future::pending());
         }
         Box::pin(async { Ok(HandOffState::Done) })
     }
@@ -357,32 +364,47 @@ async fn what_tidb_cloud_refuses_is_told_and_nothing_stays() {
         ),
     ];
     for (what, shape, does, said, remedy) in rows {
-        let cluster = Cluster::of(Plan::Dedicated, shape).expect("a cluster");
-        let account = cluster.account();
-        let before = account.inventory();
-        let by = cluster
-            .provisioner(&account)
-            .deadline(Duration::from_secs(1800))
-            .tidb_cloud(Instead(account.clone(), does));
-        let error = by
-            .apply(&migration(&cluster))
-            .await
-            .expect_err(what);
-        let told = text(&error);
-        assert!(told.contains(said), "{what}: {told}");
-        assert!(error.remedy().contains(remedy), "{what}: {told}");
-        let network = account.network();
-        assert!(
-            !network
-                .peerings
-                .iter()
-                .any(|one| one.status == "active"),
-            "{what}: {:?}",
-            network.peerings
-        );
-        by.tear_down(&migration(&cluster))
-            .await
-            .unwrap_or_else(|error| panic!("{what}: {}", text(&error)));
-        assert_eq!(account.inventory(), before, "{what}");
+        for answers in [true, false] {
+            let what = format!("{what}, answers: {answers}");
+            let instead =
+                |account: &SimAccount| Instead { account: account.clone(), does, answers };
+            ends_without(&what, shape, instead, said, remedy).await;
+        }
     }
+}
+
+async fn ends_without<Does: TidbCloud + 'static>(
+    what: &str,
+    shape: Shape,
+    instead: impl Fn(&SimAccount) -> Does,
+    said: &str,
+    remedy: &str,
+) {
+    let cluster = Cluster::of(Plan::Dedicated, shape).expect("a cluster");
+    let account = cluster.account();
+    let before = account.inventory();
+    let by = cluster
+        .provisioner(&account)
+        .deadline(Duration::from_secs(1800))
+        .tidb_cloud(instead(&account));
+    let error = by
+        .apply(&migration(&cluster))
+        .await
+        .expect_err(what);
+    let told = text(&error);
+    assert!(told.contains(said), "{what}: {told}");
+    assert!(error.remedy().contains(remedy), "{what}: {told}");
+    let network = account.network();
+    assert!(
+        !network
+            .peerings
+            .iter()
+            .any(|one| one.status == "active"),
+        "{what}: {:?}",
+        network.peerings
+    );
+    by.tear_down(&migration(&cluster))
+        .await
+        .unwrap_or_else(|error| panic!("{what}: {}", text(&error)));
+    assert_eq!(account.inventory(), before, "{what}");
 }

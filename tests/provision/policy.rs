@@ -457,9 +457,10 @@ async fn what_another_migration_has_is_refused_by_us_and_not_by_aws() {
 async fn every_role_of_a_far_endpoint_is_passed() {
     use aws_sdk_databasemigration::{
         operation::create_endpoint::builders::CreateEndpointInputBuilder,
-        types::{OracleSettings, ReplicationEndpointTypeValue, S3Settings},
+        types::{DmsTransferSettings, OracleSettings, ReplicationEndpointTypeValue, S3Settings},
     };
     const BUCKET_ROLE: &str = "arn:aws:iam::123456789012:role/dms-bucket";
+    const TRANSFER_ROLE: &str = "arn:aws:iam::123456789012:role/dms-transfer";
     const ASM_ROLE: &str = "arn:aws:iam::123456789012:role/dms-asm";
     const SECRET: &str = "arn:aws:secretsmanager:us-west-2:123456789012:secret:shop/asm";
     let oracle = OracleSettings::builder()
@@ -472,9 +473,13 @@ async fn every_role_of_a_far_endpoint_is_passed() {
         .service_access_role_arn(BUCKET_ROLE)
         .bucket_name("orders")
         .build();
+    let transfer = DmsTransferSettings::builder()
+        .service_access_role_arn(TRANSFER_ROLE)
+        .build();
     let raw = CreateEndpointInputBuilder::default()
         .endpoint_identifier("shop")
         .endpoint_type(ReplicationEndpointTypeValue::Source)
+        .dms_transfer_settings(transfer)
         .engine_name("oracle")
         .oracle_settings(oracle)
         .s3_settings(bucket);
@@ -498,7 +503,7 @@ async fn every_role_of_a_far_endpoint_is_passed() {
             .collect()
     };
     let passed = resources("iam:PassRole");
-    for role in [ROLE, ASM_ROLE, BUCKET_ROLE] {
+    for role in [ROLE, ASM_ROLE, BUCKET_ROLE, TRANSFER_ROLE] {
         assert!(passed.contains(&json!(role)), "{role}: {passed:?}");
     }
     let read = resources("secretsmanager:DescribeSecret");

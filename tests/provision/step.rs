@@ -462,6 +462,46 @@ async fn a_failure_is_told_though_tidb_cloud_does_not_answer() {
     assert!(account.now() < Duration::from_secs(20 * 60), "{:?}", account.now());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_step_comes_back_to_who_does_not_answer() {
+    let (account, migration) = (account(), in_public());
+    for _ in 0..ENOUGH {
+        let began = account.now();
+        let report = provisioner(&account)
+            .tidb_cloud(Silent)
+            .step(&migration, Retest::No)
+            .await
+            .expect("nothing is wrong");
+        let took = account.now() - began;
+        assert!(took < Duration::from_secs(60), "{took:?}");
+        let is_said = report
+            .waiting_on()
+            .iter()
+            .any(|on| matches!(on, WaitingOn::TidbCloud(_)));
+        if is_said {
+            assert!(report.come_back() >= Duration::from_secs(1), "{:?}", report.come_back());
+            return;
+        }
+        tokio::time::advance(report.come_back()).await;
+    }
+    panic!("nobody is said to be waited for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_names_who_at_tidb_cloud_does_not_answer() {
+    let error = provisioner(&account())
+        .tidb_cloud(Silent)
+        .deadline(Duration::from_secs(1800))
+        .apply(&in_public())
+        .await
+        .expect_err("nobody answers");
+    let ProvisionErrorKind::DeadlinePassed { waiting_on, .. } = error.kind() else {
+        panic!("{error}");
+    };
+    let asked = |on: &WaitingOn| matches!(on, WaitingOn::TidbCloud(HandOff::AllowAddresses { .. }));
+    assert!(waiting_on.iter().any(asked), "{waiting_on:?}");
+}
+
 /// The deadline is that of a whole run: what comes back again and again has one of its own.
 #[tokio::test(start_paused = true)]
 async fn steps_go_on_however_short_the_deadline_is() {

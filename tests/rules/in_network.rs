@@ -181,6 +181,26 @@ fn a_network_is_where_its_service_and_its_cluster_are() {
     judge(row, (Sure, E), &wrong, &["zone-in-the-region"; 2]);
     accepted(row, &migration(Some("us-east-1")).findings_in(&east), &["zone-in-the-region"]);
 
+    let row = "AZ: of a NAT gateway that exists";
+    let through = |zone: &str| -> DescribedNetwork {
+        Network::private_subnets_with_nat([NatGateway::existing("nat-0a1b2c3d").in_zone(zone)])
+            .vpc(Vpc::of("10.0.0.0/16"))
+            .subnets([Subnet::carved("us-east-1a", 24), Subnet::carved("us-east-1b", 24)])
+            .build()
+            .expect("a network")
+            .into()
+    };
+    let told = Migration::builder()
+        .name("shop")
+        .region("us-east-1")
+        .compute(instance(private()))
+        .source(aurora("us-east-1"))
+        .target(tidb(HOST))
+        .build()
+        .expect("a migration");
+    judge(row, (Sure, E), &told.findings_in(&through("us-west-2a")), &["zone-in-the-region"]);
+    accepted(row, &told.findings_in(&through("us-east-1a")), &["zone-in-the-region"]);
+
     let row = "service name: of the cluster's region";
     let rule = "endpoint-service-in-the-region-of-the-cluster";
     let wrong = migration(None).findings_in(&endpoint_network("us-west-2", "us-west-2"));

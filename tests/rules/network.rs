@@ -230,6 +230,18 @@ fn nat_gateways() {
         };
         vec![first, other]
     };
+    let in_one_table = |second: &str| {
+        [
+            ("subnet-0a1b2c3d", "us-east-1a", "rtb-0a1b2c3d"),
+            ("subnet-4e5f6a7b", "us-east-1b", second),
+        ]
+        .map(|(id, zone, table)| {
+            Subnet::existing(id)
+                .in_zone(zone)
+                .routed_by(table)
+        })
+        .to_vec()
+    };
     check([
         (
             "B: no gateway",
@@ -265,6 +277,13 @@ fn nat_gateways() {
             nat(both(None), two()),
             "nat-gateway-serves-a-subnet",
             nat(both(Some("us-east-1b")), two()),
+        ),
+        (
+            "B: subnets of two zones with one route table",
+            (Likely, W),
+            nat(both(Some("us-east-1b")), in_one_table("rtb-0a1b2c3d")),
+            "nat-gateway-serves-a-subnet",
+            nat(both(Some("us-east-1b")), in_one_table("rtb-4e5f6a7b")),
         ),
         (
             "B: a zone by its id, where subnets tell theirs by name",

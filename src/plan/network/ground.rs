@@ -91,7 +91,7 @@ fn subnet(build: &mut Build<'_, '_>, place: SubnetPlace) {
         Some(seen) => {
             if differs(&described, &seen) {
                 let problem =
-                    format!("it has {} in {}, and neither can be changed", seen.range, seen.zone);
+                    format!("it has {}, and neither can be changed", place_of(&described, &seen));
                 build.conflict(
                     &part,
                     problem,
@@ -141,7 +141,7 @@ fn existing_subnet(
     seen: &Subnet,
 ) {
     if differs(described, seen) {
-        let problem = format!("it has {} in {}", seen.range, seen.zone);
+        let problem = format!("it has {}", place_of(described, seen));
         build.conflict(part, problem, "describe the range and the zone that it has");
     }
     let used = build.ids.table_in_use(&seen.id);
@@ -159,6 +159,15 @@ fn differs(described: &NetworkSubnet, seen: &Subnet) -> bool {
         .range()
         .is_some_and(|range| range.net() != seen.range);
     is_moved || !is_in(described.zone(), seen)
+}
+
+/// `10.0.1.0/24 in us-east-1a`; the zone by its id where it is described so.
+fn place_of(described: &NetworkSubnet, seen: &Subnet) -> String {
+    let zone = match described.zone() {
+        Some(Zone::Id(_)) if !seen.zone_id.is_empty() => &seen.zone_id,
+        _ => &seen.zone,
+    };
+    format!("{} in {zone}", seen.range)
 }
 
 /// Whether the subnet is in this zone, as far as EC2 tells.

@@ -53,7 +53,7 @@ impl<'a> Run<'a> {
             clock::now()
         });
         let again = since + SETTLING;
-        if clock::now() < again || !now.is_fresh || !now.doing.is_empty() {
+        if clock::now() < again || !now.is_fresh || !now.is_idle() {
             return Ok(Some(again));
         }
         if stands_in_the_way {

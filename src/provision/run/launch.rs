@@ -10,7 +10,7 @@ use crate::{
     endpoint::Role,
     plan::{Conflict, HandOff, NetworkPart, Observed, Part, Plan, Step, StepId, Verb, connection},
     provision::{
-        Event, ProvisionErrorKind, Retest, WaitingOn,
+        Event, HandOffState, ProvisionErrorKind, Retest, WaitingOn,
         clock::{self, Instant},
         observe::Look,
         perform,
@@ -206,8 +206,13 @@ impl<'a> Run<'a> {
         now.asking = true;
         let migration = self.migration.name().clone();
         self.tell(Event::HandedOff { migration, hand_off: open.clone() });
+        let patience = self.hand_offs.patience;
         now.doing.push(Box::pin(async move {
-            let state = tidb_cloud.hand_off(&open).await;
+            let state = tokio::select! {
+                biased;
+                state = tidb_cloud.hand_off(&open) => state,
+                () = clock::pass(patience) => Ok(HandOffState::Pending),
+            };
             Happened::HandOff(open, state)
         }));
         Some(clock::now() + HAND_OFF)

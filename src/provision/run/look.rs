@@ -53,7 +53,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn waits(&self, waits_for: &BTreeMap<Part, Wait>, plan: &Plan) -> Vec<WaitingOn> {
+    pub(super) fn waits(
+        &self,
+        waits_for: &BTreeMap<Part, Wait>,
+        plan: &Plan,
+        is_asking: bool,
+    ) -> Vec<WaitingOn> {
         let mut waiting_on: Vec<_> = waits_for
             .values()
             .map(|wait| wait.on.clone())
@@ -64,7 +69,7 @@ impl<'a> Run<'a> {
                 waiting_on.push(WaitingOn::Retry { step: step.id().clone(), why });
             }
         }
-        if self.hand_offs.asked_again_at.is_some() {
+        if is_asking || self.hand_offs.asked_again_at.is_some() {
             let open = plan
                 .hand_offs()
                 .iter()

@@ -44,6 +44,9 @@ pub(super) enum End {
 /// How often whoever works at TiDB Cloud is asked.
 const HAND_OFF: Duration = Duration::from_secs(30);
 
+/// How long a single step lets TiDB Cloud answer, before it comes back later to ask again.
+const STEP_ASKS_FOR: Duration = Duration::from_secs(30);
+
 /// How long it usually takes until a look shows what was done.
 const SHOWN: Duration = Duration::from_secs(5);
 
@@ -65,6 +68,8 @@ pub(super) struct Run<'a> {
 struct HandOffs {
     done: Vec<HandOff>,
     asked_again_at: Option<Instant>,
+    /// How long an answer is waited for.
+    patience: Duration,
 }
 
 /// What came of something that was begun.
@@ -93,6 +98,13 @@ struct Now<'a> {
     confirmed: BTreeSet<StepId>,
     /// When everything was looked at last.
     looked_at: Instant,
+}
+
+impl Now<'_> {
+    /// Whether nothing is under way, but for somebody at TiDB Cloud, who may take days to answer.
+    fn is_idle(&self) -> bool {
+        self.doing.len() == usize::from(self.asking)
+    }
 }
 
 /// A part that is waited for: the look that shows it, how long it usually takes, and what to call it.
@@ -169,7 +181,7 @@ impl<'a> Run<'a> {
         self.run(true).await
     }
 
-    /// Until nothing can be done without waiting; that is soon, for each call has its own time limit.
+    /// Until nothing can be done without waiting; that is soon, for each call has its own time limit, and so has TiDB Cloud.
     pub(super) async fn while_ready(&mut self) -> Result<End, ProvisionError> {
         self.run(false).await
     }
@@ -177,6 +189,7 @@ impl<'a> Run<'a> {
     async fn run(&mut self, waits: bool) -> Result<End, ProvisionError> {
         let longest = if waits { self.provisioner.deadline } else { LONGEST };
         let deadline = clock::now() + longest;
+        self.hand_offs.patience = if waits { LONGEST } else { STEP_ASKS_FOR };
         let end = self.run_until(waits, deadline).await;
         self.tell(Event::Finished {
             migration: self.migration.name().clone(),
@@ -206,9 +219,8 @@ impl<'a> Run<'a> {
         };
         loop {
             let plan = self.plan(&observed);
-            // Somebody at TiDB Cloud is not waited for where there is nothing to go on with.
-            let awaited = now.doing.len() - usize::from(now.asking);
-            if let Some(trouble) = now.trouble.take_if(|_| awaited == 0) {
+            let is_idle = now.is_idle();
+            if let Some(trouble) = now.trouble.take_if(|_| is_idle) {
                 return Err(trouble);
             }
             if plan.is_empty() && now.doing.is_empty() {
@@ -238,7 +250,7 @@ impl<'a> Run<'a> {
                 if let Some(again) = self.doubts(&plan, &mut now)? {
                     if clock::now() < again {
                         wake = wake.min(again);
-                    } else if now.doing.is_empty() {
+                    } else if now.is_idle() {
                         observed = self
                             .look_again(observed, &mut now, deadline)
                             .await?;
@@ -255,7 +267,7 @@ impl<'a> Run<'a> {
                 }
                 wake = wake.min(self.look(&observed, &mut now, &waits_for));
             }
-            self.waiting_on = self.waits(&waits_for, &plan);
+            self.waiting_on = self.waits(&waits_for, &plan, now.asking);
             if !waits && now.doing.is_empty() && now.doubt.is_none() {
                 let come_back = wake
                     .duration_since(clock::now())
