@@ -74,8 +74,8 @@ impl PrivateEndpoint {
         self
     }
 
-    /// Uses an endpoint that exists, in place of subnets for a new one. Its private DNS name is switched on where it is off,
-    /// unless the VPC is given with `keep_dns_attributes`.
+    /// Uses an endpoint that exists, in place of subnets for a new one. Its private DNS name is switched on where it is off:
+    /// without it the host does not lead to the endpoint.
     pub fn existing(mut self, id: impl Into<Given<VpcEndpointId>>) -> Self {
         self.existing = id.into();
         self

@@ -54,8 +54,7 @@ impl ExistingVpc {
         self
     }
 
-    /// Leaves its DNS attributes as they are, where somebody else sets them, and so the private DNS name of an endpoint that
-    /// exists.
+    /// Leaves its DNS attributes as they are, where somebody else sets them.
     pub fn keep_dns_attributes(mut self) -> Self {
         self.keeps_dns = true;
         self

@@ -2,7 +2,7 @@
 
 use tidb_dms::{
     migration::Migration,
-    network::{NatGateway, Network, PrivateEndpoint, Shape, Subnet, Vpc},
+    network::{NatGateway, Network, Shape, Subnet, Vpc},
     plan::Plan,
     snapshot::{self, GroupPeer, GroupRule, NetworkSnapshot, SecurityGroup},
 };
@@ -626,27 +626,13 @@ fn what_is_named_stays_whoever_made_it() {
 }
 
 #[test]
-fn the_name_of_an_endpoint_that_exists_is_switched_on_unless_the_vpc_keeps_its_dns() {
+fn the_name_of_an_endpoint_that_exists_is_switched_on() {
     let mut world = applied(Shape::PrivateEndpoint, There::All);
     let mut network = world.network().clone();
     network.vpc_endpoints[0].private_dns = false;
     world.observed.set_network(network);
     let switched = format!("~ modify private dns `{}`: it is off", scene::ENDPOINT);
     assert_eq!(world.network_steps(), [switched]);
-
-    let kept = Vpc::existing(scene::VPC)
-        .with_range("10.0.0.0/16")
-        .with_taken(["10.0.200.0/24"])
-        .keep_dns_attributes();
-    let endpoint = PrivateEndpoint::of_shared_gateway(scene::SERVICE).existing(scene::ENDPOINT);
-    let network = Network::private_endpoint(endpoint)
-        .vpc(kept)
-        .subnets(scene::dms_subnets(There::All))
-        .security_group(tidb_dms::network::SecurityGroup::existing([scene::GROUP]))
-        .build()
-        .expect("a network");
-    world.migration = scene::migration(network.into(), false);
-    assert_eq!(world.network_steps(), Vec::<String>::new());
 }
 
 #[test]

@@ -23,7 +23,7 @@ const SUBNETS: [&str; 3] =
 const TABLE: &str = "rtb-00000000000000fff";
 const GATEWAY: &str = "igw-00000000000000fff";
 const NAT: &str = "nat-00000000000000fff";
-pub(crate) const GROUP: &str = "sg-00000000000000fff";
+const GROUP: &str = "sg-00000000000000fff";
 pub(crate) const ENDPOINT: &str = "vpce-00000000000000fff";
 pub(crate) const PEERING: &str = "pcx-00000000000000fff";
 pub(crate) const TIDB_ACCOUNT: &str = "210987654321";
@@ -71,7 +71,7 @@ pub(crate) fn scene(shape: Shape, there: There, is_serverless: bool) -> Scene {
     }
 }
 
-pub(crate) fn dms_subnets(there: There) -> Vec<Subnet> {
+fn dms_subnets(there: There) -> Vec<Subnet> {
     if there == There::All {
         return SUBNETS[..2]
             .iter()

@@ -83,15 +83,9 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
             }
         }
     }
-    // An endpoint that is named is registered at TiDB Cloud like one of ours, and needs its name after, unless whoever
-    // has the VPC keeps its DNS.
+    // An endpoint that is named is registered at TiDB Cloud like one of ours, and needs its name after.
     let is_dead = ["rejected", "failed", "expired", "deleting"].contains(&state.as_str());
-    let may_have_its_name = build
-        .ids
-        .network
-        .dns_attributes()
-        .support;
-    let is_adopted = way.existing().is_some() && leads_there && !is_dead && may_have_its_name;
+    let is_adopted = way.existing().is_some() && leads_there && !is_dead;
     if is_adopted || is_ours && state != "rejected" {
         private_dns(build);
     }
