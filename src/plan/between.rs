@@ -106,11 +106,14 @@ impl Replaced {
 
     fn note(&mut self, part: Part, seen: Option<Seen>) {
         let Some(seen) = seen else { return };
-        match (seen.standing, seen.difference) {
+        match (seen.standing, seen.trusted_difference()) {
             (Standing::Broken, _) => self
                 .0
                 .push((part, vec![format!("it is {}", seen.status)])),
-            (Standing::Ready, Difference::Replace(reasons)) => self.0.push((part, reasons)),
+            // What AWS is still at is replaced afterwards, and told now.
+            (Standing::Ready | Standing::Moving, Some(Difference::Replace(reasons))) => {
+                self.0.push((part, reasons.clone()));
+            }
             _ => (),
         }
     }
@@ -190,11 +193,11 @@ pub(super) fn replace(
     gone: Option<Wait>,
     ready: Option<Wait>,
 ) {
-    let users = steps.of_all(users);
+    let needs = [steps.of_all(users), steps.of(part)].concat();
     let delete = steps.push(Verb::Delete, part);
     delete.reasons = reasons.to_vec();
     delete.replaces = true;
-    delete.needs = users;
+    delete.needs = needs;
     delete.wait = gone;
     let deleted = delete.id.clone();
     create(steps, part, made_of, ready);
@@ -232,7 +235,7 @@ fn seen_instance(migration: &Migration, observed: &Observed) -> Option<Seen> {
         standing: status::of_instance(status),
         status: status.to_owned(),
         wait: until("available", usually),
-        difference: instance.modify_request(seen).into(),
+        difference: compare::instance(instance, seen),
         marked: false,
     })
 }
@@ -248,6 +251,9 @@ fn instance(steps: &mut Steps<'_>, replaced: &Replaced) {
     if let Some(reasons) = replaced.reasons(&part)
         && is_touchable(steps, &part, &seen)
     {
+        if seen.standing == Standing::Moving {
+            steps.wait_out(&part, &seen);
+        }
         let gone = Some(until("gone", usual::INSTANCE_DELETED));
         return replace(steps, &part, reasons, &[Part::Task], &[Part::SubnetGroup], gone, ready);
     }

@@ -8,6 +8,7 @@ use aws_sdk_databasemigration::{
 use super::{Observed, Part};
 use crate::{
     change::Change,
+    compute::ReplicationInstance,
     endpoint::{DescribedEndpoint, Password, Role},
     migration::{Compute, Migration, Side},
     name::{EndpointArn, ReplicationInstanceArn},
@@ -86,6 +87,38 @@ pub(crate) fn subnet_group(
 pub(super) fn is_marked(migration: &Migration, seen: &types::ReplicationSubnetGroup) -> bool {
     seen.replication_subnet_group_description()
         .is_some_and(|text| text.ends_with(&migration.subnet_group_mark()))
+}
+
+/// While DMS is changing an instance, what it is changed to counts; what waits for the maintenance window does not.
+pub(super) fn instance(
+    wanted: &ReplicationInstance,
+    seen: &types::ReplicationInstance,
+) -> Difference {
+    let is_changing = matches!(seen.replication_instance_status(), Some("modifying" | "upgrading"));
+    let Some(pending) = seen
+        .pending_modified_values()
+        .filter(|_| is_changing)
+    else {
+        return wanted.modify_request(seen).into();
+    };
+    let mut coming = seen.clone();
+    let (class, version, network) = (
+        pending
+            .replication_instance_class
+            .clone(),
+        pending.engine_version.clone(),
+        pending.network_type.clone(),
+    );
+    coming.replication_instance_class = class.or(coming.replication_instance_class);
+    coming.engine_version = version.or(coming.engine_version);
+    coming.network_type = network.or(coming.network_type);
+    if let Some(storage) = pending.allocated_storage {
+        coming.allocated_storage = storage;
+    }
+    if let Some(multi_az) = pending.multi_az {
+        coming.multi_az = multi_az;
+    }
+    wanted.modify_request(&coming).into()
 }
 
 pub(super) fn certificate(

@@ -120,8 +120,22 @@ impl<'a> Steps<'a> {
             .cloned()
     }
 
+    /// Waits until AWS is done with what it is doing to a part.
+    pub(super) fn wait_out(&mut self, part: &Part, seen: &Seen) {
+        let is_awaited = self
+            .of(part)
+            .iter()
+            .any(|id| id.verb == Verb::Await);
+        if !is_awaited {
+            let step = self.push(Verb::Await, part);
+            step.wait = Some(seen.wait);
+            step.reasons
+                .push(format!("it is {}", seen.status));
+        }
+    }
+
     /// What a resource that exists needs of any kind: an owner, a standing that can be used, tags. Answers the difference
-    /// that remains, or nothing if it cannot be touched now.
+    /// that remains, or nothing if it is not to be touched.
     pub(super) fn settle(&mut self, part: &Part, seen: &Seen) -> Option<Difference> {
         match self.owner(part, seen.marked) {
             Owner::Ours | Owner::Adopted => (),
@@ -151,11 +165,8 @@ impl<'a> Steps<'a> {
         match seen.standing {
             Standing::Ready => Some(seen.difference.clone()),
             Standing::Moving => {
-                let step = self.push(Verb::Await, part);
-                step.wait = Some(seen.wait);
-                step.reasons
-                    .push(format!("it is {}", seen.status));
-                None
+                self.wait_out(part, seen);
+                seen.trusted_difference().cloned()
             }
             Standing::Going => {
                 let step = self.push(Verb::Await, part);
@@ -218,4 +229,14 @@ pub(super) struct Seen {
     pub(super) difference: Difference,
     /// Whether it shows our mark elsewhere than in a tag.
     pub(super) marked: bool,
+}
+
+impl Seen {
+    /// The difference, unless it is one that AWS may not show correctly yet: what is being created may lack members, and
+    /// lacking members look like others.
+    pub(super) fn trusted_difference(&self) -> Option<&Difference> {
+        let is_vague =
+            self.status == "creating" && matches!(self.difference, Difference::Replace(_));
+        (!is_vague).then_some(&self.difference)
+    }
 }

@@ -143,7 +143,10 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
                 set_mark(steps, &part, &run, "it has to run again after the correction");
             }
         }
-        Work::Running => {
+        Work::Running | Work::Starting => {
+            if work == Work::Starting {
+                steps.wait_out(&part, &seen);
+            }
             if !should_run && !is_replaced {
                 set_mark(steps, &part, "yes", "it has to run again afterwards");
             }
@@ -154,12 +157,7 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
                 .push("what it uses changes".to_owned());
             step.wait = Some(Wait { until: "stopped", usually: usual::TASK_CHANGED });
         }
-        Work::Moving | Work::Starting | Work::Stopping | Work::Going => {
-            let step = steps.push(Verb::Await, &part);
-            step.reasons
-                .push(format!("it is {}", seen.status));
-            step.wait = Some(seen.wait);
-        }
+        Work::Moving | Work::Stopping | Work::Going => steps.wait_out(&part, &seen),
         _ => (),
     }
     if is_replaced
@@ -184,7 +182,9 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
 
 /// Tags the work before anything changes, so that whoever comes after a crash knows that it has to run again.
 fn set_mark(steps: &mut Steps<'_>, part: &Part, value: &str, reason: &str) {
+    let needs = steps.of(part);
     let step = steps.push(Verb::Tag, part);
+    step.needs = needs;
     step.reasons.push(reason.to_owned());
     step.tags = Tag::new(Migration::RESUME_TAG, value)
         .into_iter()
@@ -235,7 +235,10 @@ fn failed_run(steps: &Steps<'_>, part: &Part) -> Option<String> {
 
 /// Whether rows ever moved, or could have: what never ran is started, not resumed.
 fn ever_ran(steps: &Steps<'_>, part: &Part, work: Work) -> bool {
-    if matches!(work, Work::Running | Work::Stopping | Work::Stopped | Work::Finished) {
+    if matches!(
+        work,
+        Work::Starting | Work::Running | Work::Stopping | Work::Stopped | Work::Finished
+    ) {
         return true;
     }
     let identifier = part.identifier(steps.migration);
@@ -299,35 +302,28 @@ pub(super) fn bring(steps: &mut Steps<'_>) {
         return;
     }
     let Some((seen, work)) = existing else { return };
-    if !steps
+    let stood_in_the_way = steps.conflicts.len();
+    let difference = steps.settle(&part, &seen);
+    if steps.conflicts.len() > stood_in_the_way {
+        return;
+    }
+    if let Some(Difference::Modify(fields)) = difference {
+        let needs = [steps.of(&part), steps.of_all(&made_of)].concat();
+        let step = steps.push(Verb::Modify, &part);
+        step.reasons = fields;
+        step.needs = needs;
+        step.wait = ready;
+    }
+    let tags = match migration.compute() {
+        Compute::Serverless(outline) => Some(outline.tags()),
+        Compute::Instance(_) => migration.task().map(|task| task.tags()),
+    };
+    let is_tagged_already = steps
         .of(&part)
         .iter()
-        .any(|id| id.verb == Verb::Await)
-    {
-        let stood_in_the_way = steps.conflicts.len();
-        let difference = steps.settle(&part, &seen);
-        if steps.conflicts.len() > stood_in_the_way {
-            return;
-        }
-        if let Some(Difference::Modify(fields)) = difference {
-            let needs = [steps.of(&part), steps.of_all(&made_of)].concat();
-            let step = steps.push(Verb::Modify, &part);
-            step.reasons = fields;
-            step.needs = needs;
-            step.wait = ready;
-        }
-        let tags = match migration.compute() {
-            Compute::Serverless(outline) => Some(outline.tags()),
-            Compute::Instance(_) => migration.task().map(|task| task.tags()),
-        };
-        if let Some(tags) = tags.filter(|_| {
-            !steps
-                .of(&part)
-                .iter()
-                .any(|id| id.verb == Verb::Tag)
-        }) {
-            steps.tag(&part, tags, false);
-        }
+        .any(|id| id.verb == Verb::Tag);
+    if let Some(tags) = tags.filter(|_| !is_tagged_already) {
+        steps.tag(&part, tags, false);
     }
     run(steps, &part, flow, work);
     if steps.of(&part).is_empty() {
@@ -361,7 +357,9 @@ fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
         _ => StartType::ResumeProcessing,
     };
     match work {
-        Work::Running if is_stopping => start(steps, part, again, "it ran before the change"),
+        Work::Running | Work::Starting if is_stopping => {
+            start(steps, part, again, "it ran before the change")
+        }
         Work::Stopping if should_run => start(steps, part, again, "it is stopping"),
         // What is created or modified just now runs afterwards.
         Work::Moving if should_run => start(steps, part, again, "it does not run yet"),
