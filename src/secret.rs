@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use zeroize::Zeroizing;
 
@@ -20,6 +20,21 @@ impl Secret {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+}
+
+/// The shortest secret that is looked for in other texts: shorter ones are part of ordinary words.
+const SHORTEST: usize = 4;
+
+/// Somebody else's words without these secrets.
+pub(crate) fn redact<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
+    let mut text = Cow::Borrowed(text);
+    for secret in secrets {
+        let secret = secret.reveal();
+        if secret.len() >= SHORTEST && text.contains(secret) {
+            text = Cow::Owned(text.replace(secret, "[redacted]"));
+        }
+    }
+    text
 }
 
 impl fmt::Debug for Secret {

@@ -7,6 +7,8 @@ use super::{
     slots::{ImportedCertificate, PlainText, VerifiedTls},
     spec::{self, EndpointSpec},
 };
+#[cfg(feature = "provision")]
+use crate::secret::Secret;
 use crate::{
     ca::CaBundle,
     cluster::{Connectivity, Plan},
@@ -247,6 +249,26 @@ impl DescribedEndpoint {
             Self::Verified(endpoint) => endpoint.ssl_mode(),
             Self::PlainText(endpoint) => endpoint.ssl_mode(),
         }
+    }
+
+    /// The password, the script and the statement that it was described with.
+    #[cfg(feature = "provision")]
+    pub(crate) fn told_secrets(&self) -> Vec<Secret> {
+        let (login, settings) = (self.credentials(), &self.parts().settings);
+        let password = match login {
+            Credentials::Password { password, .. } => Some(password),
+            Credentials::SecretsManager { .. } => None,
+        };
+        let statement = match &settings.init_stmt {
+            InitStmt::Own(statement) => Some(statement),
+            InitStmt::Usual | InitStmt::None => None,
+        };
+        password
+            .into_iter()
+            .chain(&settings.after_connect_script)
+            .chain(statement)
+            .cloned()
+            .collect()
     }
 
     /// Threads that load one table, for counting connections: 1 unless described otherwise.

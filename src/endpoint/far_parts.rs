@@ -88,6 +88,37 @@ impl FarEndpoint {
         }
     }
 
+    /// The passwords and scripts that the request holds, whatever its engine.
+    #[cfg(feature = "provision")]
+    pub(crate) fn told_secrets(&self) -> Vec<Secret> {
+        let Self::Raw(request) = self else { return Vec::new() };
+        macro_rules! told {
+            ($($settings:ident: $($member:ident)*;)*) => {
+                [$($(request.$settings().as_ref().and_then(|settings| settings.$member())),*),*]
+            };
+        }
+        let of_engines = told!(
+            get_my_sql_settings: password after_connect_script;
+            get_postgre_sql_settings: password after_connect_script;
+            get_oracle_settings: password asm_password security_db_encryption;
+            get_microsoft_sql_server_settings: password;
+            get_sybase_settings: password;
+            get_mongo_db_settings: password;
+            get_doc_db_settings: password;
+            get_redshift_settings: password after_connect_script;
+            get_ibm_db2_settings: password;
+            get_gcp_my_sql_settings: password after_connect_script;
+            get_kafka_settings: sasl_password ssl_client_key_password;
+            get_redis_settings: auth_password;
+        );
+        of_engines
+            .into_iter()
+            .flatten()
+            .map(Secret::from)
+            .chain(self.password())
+            .collect()
+    }
+
     /// The roles by which the request logs in, each with its secret, whatever its engine; Oracle's ASM has a login of its own.
     pub(crate) fn secrets(&self) -> Vec<(String, String)> {
         let Self::Raw(request) = self else { return Vec::new() };

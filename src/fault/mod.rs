@@ -17,6 +17,9 @@ use std::{error::Error, fmt};
 use answer::{Answer, Outcome};
 use aws_sdk_databasemigration::error::{ProvideErrorMetadata, SdkError};
 
+#[cfg(feature = "provision")]
+use crate::secret::{Secret, redact};
+
 /// A call of AWS that failed: which, about what, and why.
 ///
 /// The message names neither code nor text of AWS, because the [source](Error::source) says them; whoever prints one line
@@ -91,6 +94,25 @@ impl AwsFault {
     /// Whether the call certainly had no effect; otherwise it may have had it all the same.
     pub fn outcome_is_known(&self) -> bool {
         self.outcome == Outcome::NoEffect
+    }
+}
+
+impl AwsFault {
+    /// The same without these secrets, should AWS have repeated one of them.
+    #[cfg(feature = "provision")]
+    pub(crate) fn redacted(mut self, secrets: &[Secret]) -> Self {
+        if let Some(message) = &mut self.answer.message {
+            *message = redact(message, secrets).into_owned();
+        }
+        // The SDK's errors cannot be changed, so one that holds a secret is told in words.
+        let printed = format!("{:?}", self.source);
+        if redact(&printed, secrets) != printed {
+            let said = self.answer.message.clone();
+            self.source = said
+                .unwrap_or_else(|| "what AWS said held a secret".to_owned())
+                .into();
+        }
+        self
     }
 }
 

@@ -54,6 +54,8 @@ mod marked;
 mod password_mark;
 pub(crate) mod rules;
 mod side;
+#[cfg(feature = "provision")]
+mod told;
 
 #[cfg(feature = "serde")]
 pub(crate) use builder::MigrationParts;

@@ -2,6 +2,7 @@
 
 use super::{
     Goal, HandOff, Observed, Part, Plan, Step, Verb, Wait,
+    certificate::{certificate, former_certificates, seen_certificate},
     compare::{self, Difference},
     network, policy,
     status::{self, Standing, usual},
@@ -28,12 +29,14 @@ pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
     }
     for role in Part::ROLES {
         endpoint(&mut steps, role, &replaced);
-        former_certificates(&mut steps, role);
     }
     for role in Part::ROLES {
         connection(&mut steps, role, &replaced);
     }
     work::bring(&mut steps);
+    for role in Part::ROLES {
+        former_certificates(&mut steps, role);
+    }
     network::surplus(&mut steps);
     network::weave(&mut steps);
     finish(steps, Goal::Present)
@@ -155,7 +158,9 @@ fn subnet_group(steps: &mut Steps<'_>) {
         standing: Standing::Ready,
         status: String::new(),
         wait: Wait { until: "", usually: std::time::Duration::ZERO },
-        difference: difference.map_or(Difference::None, Difference::from),
+        difference: difference
+            .map_or(Difference::None, Difference::from)
+            .shown(&part, steps.observed),
         marked: compare::is_marked(steps.migration, seen),
     };
     let tags = group.tags().clone();
@@ -172,9 +177,10 @@ pub(super) fn bring(
 ) {
     let Some(difference) = steps.settle(part, seen) else { return };
     if let Difference::Modify(fields) = difference {
+        let needs = [before, &steps.of(part)].concat();
         let step = steps.push(Verb::Modify, part);
         step.reasons = fields;
-        step.needs.extend_from_slice(before);
+        step.needs = needs;
         step.wait = Some(seen.wait);
     }
     steps.tag(part, tags, seen.marked);
@@ -235,7 +241,7 @@ fn seen_instance(migration: &Migration, observed: &Observed) -> Option<Seen> {
         standing: status::of_instance(status),
         status: status.to_owned(),
         wait: until("available", usually),
-        difference: compare::instance(instance, seen),
+        difference: compare::instance(instance, seen).shown(&Part::Instance, observed),
         marked: false,
     })
 }
@@ -257,7 +263,9 @@ fn instance(steps: &mut Steps<'_>, replaced: &Replaced) {
         let gone = Some(until("gone", usual::INSTANCE_DELETED));
         return replace(steps, &part, reasons, &[Part::Task], &[Part::SubnetGroup], gone, ready);
     }
-    bring(steps, &part, &seen, instance.tags(), &[]);
+    // Whatever stops for another reason stops first: an instance that is changing refuses it.
+    let before = steps.of(&Part::Task);
+    bring(steps, &part, &seen, instance.tags(), &before);
     let is_full = seen.status == "storage-full" && seen.difference == Difference::None;
     if is_full && steps.conflicts.is_empty() {
         let problem = "it is storage-full: nothing can be tested or moved on it";
@@ -270,44 +278,11 @@ fn instance(steps: &mut Steps<'_>, replaced: &Replaced) {
 
 /// Whether a part may be deleted to be created anew: it is ours, and still there.
 pub(super) fn is_touchable(steps: &mut Steps<'_>, part: &Part, seen: &Seen) -> bool {
-    let before = (steps.steps.len(), steps.conflicts.len());
+    let before = steps.steps.len();
     let touchable = steps.settle(part, seen).is_some();
-    // What settling said is said again by whoever cares.
-    steps.steps.truncate(before.0);
-    steps.conflicts.truncate(before.1);
+    // Waiting is added again by whoever cares.
+    steps.steps.truncate(before);
     touchable
-}
-
-fn seen_certificate(migration: &Migration, observed: &Observed, role: Role) -> Option<Seen> {
-    let wanted = migration.certificate(role)?;
-    let seen = observed.certificate(wanted.identifier().as_str())?;
-    Some(Seen {
-        standing: Standing::Ready,
-        status: String::new(),
-        wait: until("", std::time::Duration::ZERO),
-        difference: compare::certificate(migration, role, seen),
-        marked: false,
-    })
-}
-
-fn certificate(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
-    let part = Part::Certificate(role);
-    let (migration, observed) = (steps.migration, steps.observed);
-    let Some(wanted) = migration.certificate(role) else { return };
-    let Some(seen) = seen_certificate(migration, observed, role) else {
-        return create(steps, &part, &[], None);
-    };
-    if let Some(reasons) = replaced.reasons(&part)
-        && is_touchable(steps, &part, &seen)
-    {
-        // The endpoint that uses it goes first; its step is made below, so it is named here.
-        replace(steps, &part, reasons, &[], &[], None, None);
-        let user = super::StepId { verb: Verb::Delete, part: Part::Endpoint(role) };
-        let delete = steps.steps.len() - 2;
-        steps.steps[delete].needs.push(user);
-        return;
-    }
-    bring(steps, &part, &seen, wanted.tags_given(), &[]);
 }
 
 fn seen_endpoint(migration: &Migration, observed: &Observed, role: Role) -> Option<Seen> {
@@ -363,25 +338,6 @@ fn endpoint(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
         .any(|id| id.verb == Verb::Await)
     {
         create(steps, &part, &made_of, None);
-    }
-}
-
-/// Certificates of CAs that this side used before: deleted once the endpoint uses another.
-fn former_certificates(steps: &mut Steps<'_>, role: Role) {
-    let (migration, observed) = (steps.migration, steps.observed);
-    let wanted = migration
-        .certificate(role)
-        .map(|ca| ca.identifier().as_str());
-    let stem = migration.certificate_stem(role);
-    for (identifier, _) in observed.certificates_of(&stem) {
-        let part = Part::FormerCertificate(identifier.to_owned());
-        if Some(identifier) != wanted && steps.owner(&part, false) == super::steps::Owner::Ours {
-            let needs = steps.of(&Part::Endpoint(role));
-            let step = steps.push(Verb::Delete, &part);
-            step.needs = needs;
-            step.reasons
-                .push("its CA is no longer the described one".to_owned());
-        }
     }
 }
 

@@ -25,6 +25,16 @@ pub(super) enum Difference {
     Replace(Vec<String>),
 }
 
+impl Difference {
+    /// Without what AWS took before and does not show.
+    pub(super) fn shown(self, part: &Part, observed: &Observed) -> Self {
+        match self {
+            Self::Modify(fields) if observed.is_unshown(part, &fields) => Self::None,
+            difference => difference,
+        }
+    }
+}
+
 impl<R> From<Change<R>> for Difference {
     fn from(change: Change<R>) -> Self {
         match change {
@@ -145,7 +155,7 @@ pub(super) fn endpoint(
     observed: &Observed,
 ) -> Difference {
     let password = password(migration, role, seen, observed);
-    match migration.side(role) {
+    let difference = match migration.side(role) {
         Side::Far(far) => far
             .modify_request(seen, password)
             .into(),
@@ -169,7 +179,8 @@ pub(super) fn endpoint(
                 })
             }
         },
-    }
+    };
+    difference.shown(&Part::Endpoint(role), observed)
 }
 
 /// Whether the password in DMS may be another than the described one: the mark on the endpoint says so, until the described
@@ -261,7 +272,9 @@ pub(super) fn task(
     seen: &types::ReplicationTask,
     observed: &Observed,
 ) -> Difference {
-    placed(migration, observed).map_or(Difference::None, |task| task.modify_request(seen).into())
+    let difference: Difference = placed(migration, observed)
+        .map_or(Difference::None, |task| task.modify_request(seen).into());
+    difference.shown(&Part::Task, observed)
 }
 
 pub(super) fn replication(
@@ -283,7 +296,7 @@ pub(super) fn replication(
         false => Vec::new(),
     };
     if reasons.is_empty() {
-        return change.into();
+        return Difference::from(change).shown(&Part::Replication, observed);
     }
     if let Change::Replace(more) = change {
         reasons.extend(more);

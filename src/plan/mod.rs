@@ -11,6 +11,7 @@
 //! [least IAM policy](Plan::policy) that its calls need.
 
 mod between;
+mod certificate;
 mod compare;
 mod conflict;
 mod display;

@@ -5,6 +5,7 @@ use std::{
 
 use aws_sdk_databasemigration::types;
 
+use super::Part;
 use crate::{endpoint::Role, snapshot::NetworkSnapshot};
 
 /// What exists, as AWS describes it: the answers of its describe calls, by identifier or ARN.
@@ -25,6 +26,7 @@ pub struct Observed {
     tags: HashMap<String, BTreeMap<String, String>>,
     distrusted: BTreeSet<Role>,
     passwords_sent: BTreeSet<Role>,
+    unshown: BTreeMap<Part, Vec<String>>,
     network: NetworkSnapshot,
 }
 
@@ -267,9 +269,33 @@ impl Observed {
         self.passwords_sent.contains(&role)
     }
 
+    /// Takes note that AWS took a change of these members of a part and does not show it: they count as described.
+    pub fn learn_unshown(&mut self, part: &Part, fields: &[String]) {
+        self.unshown
+            .entry(part.clone())
+            .or_default()
+            .extend_from_slice(fields);
+    }
+
+    /// Whether AWS took a change of all these members and does not show it.
+    pub(super) fn is_unshown(&self, part: &Part, fields: &[String]) -> bool {
+        self.unshown
+            .get(part)
+            .is_some_and(|unshown| {
+                fields
+                    .iter()
+                    .all(|field| unshown.contains(field))
+            })
+    }
+
     /// A later observation of the same migration: what it saw, and what was known about changes before.
     pub fn renewed(self, later: Self) -> Self {
-        Self { distrusted: self.distrusted, passwords_sent: self.passwords_sent, ..later }
+        Self {
+            distrusted: self.distrusted,
+            passwords_sent: self.passwords_sent,
+            unshown: self.unshown,
+            ..later
+        }
     }
 
     /// Whether this side's endpoint or the network was changed since its connection was tested.

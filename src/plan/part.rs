@@ -38,7 +38,9 @@ impl Part {
             Self::Instance => "replication-instance",
             Self::Certificate(Role::Source) => "source-certificate",
             Self::Certificate(Role::Target) => "target-certificate",
-            Self::FormerCertificate(_) => "former-certificate",
+            Self::FormerCertificate(identifier) => {
+                return Cow::Owned(format!("former-certificate-{identifier}"));
+            }
             Self::Endpoint(Role::Source) => "source-endpoint",
             Self::Endpoint(Role::Target) => "target-endpoint",
             Self::Connection(Role::Source) => "source-connection",

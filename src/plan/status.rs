@@ -55,10 +55,22 @@ pub(super) enum Work {
     Stopped,
     /// It has moved what there was to move.
     Finished,
+    /// It has moved what there was to move, but for tables that are in error.
+    Incomplete,
     /// It failed.
     Failed,
     /// It is being deleted.
     Going,
+}
+
+impl Work {
+    /// DMS calls a full load finished though tables of it are in error (API ReplicationTaskStats.TablesErrored, 2026-05).
+    pub(super) fn with_errors(self, tables: i32) -> Self {
+        match self {
+            Self::Finished if tables > 0 => Self::Incomplete,
+            work => work,
+        }
+    }
 }
 
 /// API ReplicationTask.Status, StopReason (2026-05): a full load that is done is `stopped`, not an error.

@@ -59,12 +59,17 @@ impl<'a> Steps<'a> {
         remedy: &'static str,
     ) {
         let identifier = part.identifier(self.migration);
-        self.conflicts.push(Conflict {
-            part: part.clone(),
-            identifier,
-            problem: problem.into(),
-            remedy,
-        });
+        let conflict = Conflict { part: part.clone(), identifier, problem: problem.into(), remedy };
+        if !self.conflicts.contains(&conflict) {
+            self.conflicts.push(conflict);
+        }
+    }
+
+    /// Whether something stands in the way of this part.
+    pub(super) fn is_obstructed(&self, part: &Part) -> bool {
+        self.conflicts
+            .iter()
+            .any(|conflict| conflict.part == *part)
     }
 
     /// Every step so far that is about this part.
@@ -120,6 +125,16 @@ impl<'a> Steps<'a> {
             .cloned()
     }
 
+    /// Whether what is not ours may become so. What has no tags is nobody's; whose tags were not read may be ours.
+    pub(super) fn may_adopt(&self, part: &Part) -> bool {
+        let were_tags_read = part
+            .arn(self.migration, self.observed)
+            .is_some_and(|arn| self.observed.tags(&arn).is_some());
+        self.migration.existing() == Existing::Adopt
+            && were_tags_read
+            && self.other_owner(part).is_none()
+    }
+
     /// Waits until AWS is done with what it is doing to a part.
     pub(super) fn wait_out(&mut self, part: &Part, seen: &Seen) {
         let is_awaited = self
@@ -137,46 +152,57 @@ impl<'a> Steps<'a> {
     /// What a resource that exists needs of any kind: an owner, a standing that can be used, tags. Answers the difference
     /// that remains, or nothing if it is not to be touched.
     pub(super) fn settle(&mut self, part: &Part, seen: &Seen) -> Option<Difference> {
-        match self.owner(part, seen.marked) {
-            Owner::Ours | Owner::Adopted => (),
-            Owner::Foreign => match (self.other_owner(part), self.migration.existing()) {
-                (Some(other), _) => {
-                    let problem = format!("it belongs to the migration `{other}`");
-                    self.conflict(part, problem, "choose another identifier");
-                    return None;
-                }
-                // What has no tags is nobody's; whose tags were not read may be ours.
-                (None, Existing::Adopt)
-                    if part
-                        .arn(self.migration, self.observed)
-                        .is_some_and(|arn| self.observed.tags(&arn).is_some()) => {}
-                (None, _) => {
-                    let remedy = match part {
-                        Part::SubnetGroup => {
-                            "leave it out of the description and place the compute in it by name, or choose another identifier"
-                        }
-                        _ => "choose another identifier, or adopt it with `Existing::Adopt`",
-                    };
-                    self.conflict(part, "it exists and carries no tag of ours", remedy);
-                    return None;
-                }
-            },
+        let owner = self.owner(part, seen.marked);
+        if owner == Owner::Foreign && !self.may_adopt(part) {
+            self.refuse_foreign(part);
+            return None;
         }
-        match seen.standing {
-            Standing::Ready => Some(seen.difference.clone()),
-            Standing::Moving => {
-                self.wait_out(part, seen);
-                seen.trusted_difference().cloned()
-            }
-            Standing::Going => {
+        match (seen.standing, seen.trusted_difference()) {
+            (Standing::Going, _) => {
                 let step = self.push(Verb::Await, part);
                 step.wait = Some(Wait { until: "gone", usually: seen.wait.usually });
                 step.reasons
                     .push(format!("it is {}", seen.status));
                 None
             }
-            Standing::Broken => Some(Difference::Replace(vec![format!("it is {}", seen.status)])),
+            (Standing::Broken, _) if owner == Owner::Ours => {
+                Some(Difference::Replace(vec![format!("it is {}", seen.status)]))
+            }
+            (Standing::Broken, _) => {
+                self.refuse_replacement(part, &format!("it is {}", seen.status));
+                None
+            }
+            (_, Some(Difference::Replace(reasons))) if owner != Owner::Ours => {
+                self.refuse_replacement(part, &reasons.join(", "));
+                None
+            }
+            (standing, difference) => {
+                if standing == Standing::Moving {
+                    self.wait_out(part, seen);
+                }
+                difference.cloned()
+            }
         }
+    }
+
+    fn refuse_foreign(&mut self, part: &Part) {
+        if let Some(other) = self.other_owner(part) {
+            let problem = format!("it belongs to the migration `{other}`");
+            return self.conflict(part, problem, "choose another identifier");
+        }
+        let remedy = match part {
+            Part::SubnetGroup => {
+                "leave it out of the description and place the compute in it by name, or choose another identifier"
+            }
+            _ => "choose another identifier, or adopt it with `Existing::Adopt`",
+        };
+        self.conflict(part, "it exists and carries no tag of ours", remedy);
+    }
+
+    fn refuse_replacement(&mut self, part: &Part, why: &str) {
+        let problem = format!("it is adopted, and would have to be deleted and made anew: {why}");
+        let remedy = "describe it as it is, or delete it by hand: what is adopted is never deleted";
+        self.conflict(part, problem, remedy);
     }
 
     /// Tags that are missing or differ, as a step.

@@ -1,9 +1,12 @@
 //! What moves rows, a task or a serverless replication: it is stopped before what it uses changes, and never left so.
 
+mod run;
+
 use std::time::Duration;
 
+use self::run::{failed_run, run, start};
 use super::{
-    Observed, Part, StepId, Verb, Wait,
+    Observed, Part, Step, Verb, Wait,
     between::{Replaced, create, is_touchable},
     compare::{self, Difference},
     status::{self, Standing, Work, usual},
@@ -39,13 +42,20 @@ fn standing(migration: &Migration, observed: &Observed) -> Option<(Work, String)
             let reason = seen
                 .and_then(|seen| seen.stop_reason())
                 .unwrap_or_default();
-            let work = status::of_replication(status, reason);
+            let errors = seen
+                .and_then(|seen| seen.replication_stats())
+                .map_or(0, |stats| stats.tables_errored());
+            let work = status::of_replication(status, reason).with_errors(errors);
             Some((work, status.unwrap_or("created").to_owned()))
         }
         _ => {
             let seen = observed.task(migration.task()?.identifier().as_str())?;
             let status = seen.status().unwrap_or_default();
-            let work = status::of_task(status, seen.stop_reason().unwrap_or_default());
+            let errors = seen
+                .replication_task_stats()
+                .map_or(0, |stats| stats.tables_errored());
+            let work =
+                status::of_task(status, seen.stop_reason().unwrap_or_default()).with_errors(errors);
             Some((work, status.to_owned()))
         }
     }
@@ -129,10 +139,15 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
     let (migration, observed) = (steps.migration, steps.observed);
     let Some((part, _)) = described(migration) else { return };
     let Some((seen, work)) = seen(migration, observed) else { return };
-    if !is_disturbed(steps, &part, &seen.difference, replaced)
-        || steps.owner(&part, false) == Owner::Foreign
-    {
+    if !is_disturbed(steps, &part, &seen.difference, replaced) {
         return;
+    }
+    if steps.owner(&part, false) == Owner::Foreign {
+        if !steps.may_adopt(&part) {
+            return;
+        }
+        // It is ours before anything is done to it, so that whoever comes after a crash lets it run again.
+        tag(steps, &part);
     }
     let is_replaced = replaced.has(&part);
     let should_run = migration.start() == Start::WhenTested || must_resume(steps, &part);
@@ -160,16 +175,18 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
         Work::Moving | Work::Stopping | Work::Going => steps.wait_out(&part, &seen),
         _ => (),
     }
+    let reasons = replaced
+        .reasons(&part)
+        .unwrap_or_default()
+        .to_vec();
+    let difference = Difference::Replace(reasons.clone());
     if is_replaced
         && work != Work::Going
-        && is_touchable(steps, &part, &Seen { standing: Standing::Ready, ..seen })
+        && is_touchable(steps, &part, &Seen { standing: Standing::Ready, difference, ..seen })
     {
         let needs = steps.of(&part);
         let step = steps.push(Verb::Delete, &part);
-        step.reasons = replaced
-            .reasons(&part)
-            .unwrap_or_default()
-            .to_vec();
+        step.reasons = reasons;
         if migration.start() == Start::ByCaller && matches!(work, Work::Running | Work::Starting) {
             step.reasons
                 .push("it runs, and whoever started it has to start the new one".to_owned());
@@ -182,13 +199,40 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
 
 /// Tags the work before anything changes, so that whoever comes after a crash knows that it has to run again.
 fn set_mark(steps: &mut Steps<'_>, part: &Part, value: &str, reason: &str) {
+    let mark = Tag::new(Migration::RESUME_TAG, value).into_iter();
     let needs = steps.of(part);
-    let step = steps.push(Verb::Tag, part);
-    step.needs = needs;
+    let is_tagged = |step: &Step| step.id.verb == Verb::Tag && step.id.part == *part;
+    let step = match steps.steps.iter().position(is_tagged) {
+        Some(position) => &mut steps.steps[position],
+        None => {
+            let step = steps.push(Verb::Tag, part);
+            step.needs = needs;
+            step
+        }
+    };
     step.reasons.push(reason.to_owned());
-    step.tags = Tag::new(Migration::RESUME_TAG, value)
-        .into_iter()
+    step.tags = step
+        .tags
+        .iter()
+        .cloned()
+        .chain(mark)
         .collect();
+}
+
+/// The tags of the work that are missing.
+fn tag(steps: &mut Steps<'_>, part: &Part) {
+    let migration = steps.migration;
+    let tags = match migration.compute() {
+        Compute::Serverless(outline) => Some(outline.tags()),
+        Compute::Instance(_) => migration.task().map(|task| task.tags()),
+    };
+    let is_tagged_already = steps
+        .of(part)
+        .iter()
+        .any(|id| id.verb == Verb::Tag);
+    if let Some(tags) = tags.filter(|_| !is_tagged_already) {
+        steps.tag(part, tags, false);
+    }
 }
 
 /// The mark that the work has to run again after a change, or after the correction of what made a run fail.
@@ -211,58 +255,6 @@ pub(super) fn is_marked(migration: &Migration, observed: &Observed) -> bool {
             .and_then(|arn| observed.tags(&arn))
             .is_some_and(|tags| tags.contains_key(Migration::RESUME_TAG))
     })
-}
-
-/// The run that failed, by when it began: the next one begins later, so that one correction leads to one more run.
-fn failed_run(steps: &Steps<'_>, part: &Part) -> Option<String> {
-    let identifier = part.identifier(steps.migration);
-    let began = match part {
-        Part::Replication => {
-            let seen = steps
-                .observed
-                .replication_of(&identifier)?;
-            seen.replication_stats()
-                .and_then(|stats| stats.start_date())
-                .or(seen.replication_last_stop_time())?
-        }
-        _ => steps
-            .observed
-            .task(&identifier)?
-            .replication_task_start_date()?,
-    };
-    Some(format!("failed-{}", began.secs()))
-}
-
-/// Whether rows ever moved, or could have: what never ran is started, not resumed.
-fn ever_ran(steps: &Steps<'_>, part: &Part, work: Work) -> bool {
-    if matches!(
-        work,
-        Work::Starting | Work::Running | Work::Stopping | Work::Stopped | Work::Finished
-    ) {
-        return true;
-    }
-    let identifier = part.identifier(steps.migration);
-    match part {
-        Part::Replication => steps
-            .observed
-            .replication_of(&identifier)
-            .is_some_and(|seen| {
-                let has_loaded = seen
-                    .replication_stats()
-                    .is_some_and(|stats| stats.full_load_start_date().is_some());
-                steps
-                    .observed
-                    .is_provisioned(&identifier)
-                    || has_loaded
-            }),
-        _ => steps
-            .observed
-            .task(&identifier)
-            .is_some_and(|seen| {
-                seen.replication_task_start_date()
-                    .is_some()
-            }),
-    }
 }
 
 /// Brings the work to its description, and lets it run if it should.
@@ -302,9 +294,8 @@ pub(super) fn bring(steps: &mut Steps<'_>) {
         return;
     }
     let Some((seen, work)) = existing else { return };
-    let stood_in_the_way = steps.conflicts.len();
     let difference = steps.settle(&part, &seen);
-    if steps.conflicts.len() > stood_in_the_way {
+    if steps.is_obstructed(&part) {
         return;
     }
     if let Some(Difference::Modify(fields)) = difference {
@@ -314,121 +305,17 @@ pub(super) fn bring(steps: &mut Steps<'_>) {
         step.needs = needs;
         step.wait = ready;
     }
-    let tags = match migration.compute() {
-        Compute::Serverless(outline) => Some(outline.tags()),
-        Compute::Instance(_) => migration.task().map(|task| task.tags()),
-    };
-    let is_tagged_already = steps
-        .of(&part)
-        .iter()
-        .any(|id| id.verb == Verb::Tag);
-    if let Some(tags) = tags.filter(|_| !is_tagged_already) {
-        steps.tag(&part, tags, false);
-    }
+    tag(steps, &part);
     run(steps, &part, flow, work);
     if steps.of(&part).is_empty() {
         let why = match work {
             Work::Failed => "it failed",
             Work::Finished => "finished",
+            Work::Incomplete => "finished, with tables in error",
             Work::Running => "running",
             Work::Stopped => "stopped by somebody else",
             _ => "as described",
         };
         steps.keep(&part, why);
     }
-}
-
-/// Starts what should run, and takes the mark away from what does.
-fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work: Work) {
-    let marked = must_resume(steps, part);
-    let is = |steps: &Steps<'_>, wanted: &[Verb]| {
-        steps
-            .of(part)
-            .iter()
-            .any(|id| wanted.contains(&id.verb))
-    };
-    let is_stopping = is(steps, &[Verb::Stop]);
-    let is_changing = is_stopping || is(steps, &[Verb::Modify, Verb::Await]);
-    let should_run = steps.migration.start() == Start::WhenTested || marked || is_stopping;
-    let again = match part {
-        _ if !ever_ran(steps, part, work) => StartType::StartReplication,
-        // API StartReplication (2026-05): resume-processing is not for a full load of a serverless replication.
-        Part::Replication if !flow.kind().follows_changes() => StartType::ReloadTarget,
-        _ => StartType::ResumeProcessing,
-    };
-    match work {
-        Work::Running | Work::Starting if is_stopping => {
-            start(steps, part, again, "it ran before the change")
-        }
-        Work::Stopping if should_run => start(steps, part, again, "it is stopping"),
-        // What is created or modified just now runs afterwards.
-        Work::Moving if should_run => start(steps, part, again, "it does not run yet"),
-        Work::Running | Work::Finished if marked && !is_changing => {
-            steps.untag(part, &[Migration::RESUME_TAG], "it runs again");
-        }
-        Work::Fresh if should_run => {
-            start(steps, part, StartType::StartReplication, "it was never started");
-        }
-        Work::Stopped if should_run => start(steps, part, again, "it is stopped"),
-        Work::Failed if should_run && (is_changing || is_corrected(steps, part)) => {
-            start(steps, part, again, "it failed before the correction");
-        }
-        Work::Failed if should_run || (*part == Part::Task && !ever_ran(steps, part, work)) => {
-            let said = failure(steps, part);
-            steps.conflict(
-                part,
-                format!("it failed{said}"),
-                "mend what it names and start it again by `resume-processing` or `reload-target`, or tear it down",
-            );
-        }
-        _ => (),
-    }
-}
-
-/// Whether what made the work fail changes, or changed since: then the mark names the run that failed.
-fn is_corrected(steps: &Steps<'_>, part: &Part) -> bool {
-    let run = failed_run(steps, part);
-    let is_known = run.is_some() && mark(steps, part) == run.as_ref();
-    is_known
-        || Part::ROLES.into_iter().any(|role| {
-            steps
-                .of(&Part::Endpoint(role))
-                .iter()
-                .any(|id| id.verb == Verb::Modify)
-        })
-}
-
-/// What DMS says of why it failed.
-fn failure(steps: &Steps<'_>, part: &Part) -> String {
-    let (migration, observed) = (steps.migration, steps.observed);
-    let identifier = part.identifier(migration);
-    let said = match part {
-        Part::Replication => observed
-            .replication_of(&identifier)
-            .map(|seen| seen.failure_messages().join("; ")),
-        _ => observed
-            .task(&identifier)
-            .and_then(|seen| {
-                seen.last_failure_message()
-                    .map(str::to_owned)
-            }),
-    };
-    said.filter(|said| !said.is_empty())
-        .map_or_else(String::new, |said| format!(": {said}"))
-}
-
-fn start(steps: &mut Steps<'_>, part: &Part, start_type: StartType, reason: &str) {
-    let tag = StepId { verb: Verb::Tag, part: part.clone() };
-    let mut needs = steps.of(part);
-    needs.retain(|id| *id != tag);
-    for role in Part::ROLES {
-        needs.extend(steps.of(&Part::Connection(role)));
-        needs.extend(steps.of(&Part::Endpoint(role)));
-    }
-    needs.extend(steps.of(&Part::Instance));
-    let wait = Some(Wait { until: "running", usually: started(steps.migration) });
-    let step = steps.push(Verb::Start(start_type), part);
-    step.reasons.push(reason.to_owned());
-    step.needs = needs;
-    step.wait = wait;
 }

@@ -1,6 +1,8 @@
-use std::{fmt, sync::Arc, time::Duration};
-
-use tokio::sync::Mutex;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use super::clock::{self, Instant};
 
@@ -12,6 +14,8 @@ use super::clock::{self, Instant};
 #[derive(Clone)]
 pub struct ApiBudget {
     bucket: Arc<Mutex<Bucket>>,
+    /// Held by whoever is next, and given to those who wait in their order.
+    queue: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// The moment at which the bucket would be full again (the generic cell rate algorithm).
@@ -27,7 +31,11 @@ impl ApiBudget {
     pub fn new(per_second: f64, burst: u32) -> Self {
         let interval = Duration::from_secs_f64(1.0 / per_second.max(0.001));
         let bucket = Bucket { full_at: None, interval, burst: burst.max(1) };
-        Self { bucket: Arc::new(Mutex::new(bucket)) }
+        Self::of(bucket)
+    }
+
+    fn of(bucket: Bucket) -> Self {
+        Self { bucket: Arc::new(Mutex::new(bucket)), queue: Arc::default() }
     }
 
     /// Four a second after a hundred: what DMS documents.
@@ -50,29 +58,43 @@ impl ApiBudget {
 
     /// No limit at all.
     pub fn unlimited() -> Self {
-        let bucket = Bucket { full_at: None, interval: Duration::ZERO, burst: 1 };
-        Self { bucket: Arc::new(Mutex::new(bucket)) }
+        Self::of(Bucket { full_at: None, interval: Duration::ZERO, burst: 1 })
     }
 
-    /// Waits for a call's turn. The lock is held while waiting, and given to those who wait in their order.
+    fn bucket(&self) -> MutexGuard<'_, Bucket> {
+        self.bucket
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a call's turn. Whoever is dropped while waiting takes nothing.
     pub(super) async fn take(&self) {
-        let mut bucket = self.bucket.lock().await;
+        let _turn = self.queue.lock().await;
+        // Meanwhile somebody may have found the bucket empty, so it is looked into again.
+        while let Err(turn) = self.try_take() {
+            clock::pass_until(turn).await;
+        }
+    }
+
+    /// Takes a call out of the bucket, or says when there will be one.
+    fn try_take(&self) -> Result<(), Instant> {
+        let mut bucket = self.bucket();
         let now = clock::now();
         let full_at = bucket.full_at.unwrap_or(now).max(now);
         let allowance = bucket.interval * (bucket.burst - 1);
-        let turn = full_at
-            .checked_sub(allowance)
-            .unwrap_or(now);
-        if turn > now {
-            clock::pass_until(turn).await;
+        match full_at.checked_sub(allowance) {
+            Some(turn) if turn > now => Err(turn),
+            _ => {
+                bucket.full_at = Some(full_at + bucket.interval);
+                Ok(())
+            }
         }
-        // Only a turn that came is used up: who is dropped while waiting takes nothing.
-        bucket.full_at = Some(full_at + bucket.interval);
     }
 
-    /// AWS throttled a call all the same: somebody else draws on the account too, so the bucket is taken to be empty.
-    pub(super) async fn drain(&self) {
-        let mut bucket = self.bucket.lock().await;
+    /// AWS throttled a call all the same: somebody else draws on the account too, so the bucket is taken to be empty. Holds
+    /// at once for everybody who waits.
+    pub(super) fn drain(&self) {
+        let mut bucket = self.bucket();
         let empty = clock::now() + bucket.interval * bucket.burst;
         bucket.full_at = Some(
             bucket

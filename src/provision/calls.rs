@@ -9,7 +9,10 @@ use aws_sdk_databasemigration::{
     types::{self, Filter},
 };
 
-use super::{ApiBudget, clock, pace};
+use super::{
+    ApiBudget, clock,
+    pace::{self, Jitter},
+};
 use crate::fault::{AwsFault, AwsFaultKind};
 
 /// A client whose calls are under one budget.
@@ -17,6 +20,7 @@ use crate::fault::{AwsFault, AwsFaultKind};
 pub(super) struct Calls {
     pub(super) client: Client,
     pub(super) budget: ApiBudget,
+    pub(super) jitter: Jitter,
     /// Those of EC2, where a client of it was given.
     #[cfg(feature = "ec2")]
     pub(super) ec2: Option<super::network::Ec2Calls>,
@@ -34,7 +38,7 @@ macro_rules! send {
         $calls.budget.take().await;
         let sent = $request.send_with(&$calls.client).await;
         let sent = sent.map_err(|error| AwsFault::from_sdk($operation, $subject, error));
-        $calls.heed(sent.as_ref().err()).await;
+        $calls.heed(sent.as_ref().err());
         sent
     }};
 }
@@ -45,6 +49,7 @@ macro_rules! list {
     ($calls:expr, $operation:literal, $call:ident, $member:ident, $filters:expr) => {{
         let mut all = Vec::new();
         let mut marker: Option<String> = None;
+        let mut failures = 0;
         loop {
             let filters: Vec<Filter> = $filters;
             let subject = filters
@@ -52,7 +57,6 @@ macro_rules! list {
                 .map(|filter| filter.values().join(" "))
                 .collect::<Vec<_>>()
                 .join(" ");
-            let mut failures = 0;
             let page = loop {
                 $calls.budget.take().await;
                 let request = $calls
@@ -64,7 +68,15 @@ macro_rules! list {
                 let sent = request.send().await;
                 match sent.map_err(|error| AwsFault::from_sdk($operation, subject.clone(), error)) {
                     Ok(page) => break Some(page),
-                    Err(fault) if *fault.kind() == AwsFaultKind::NotFound => break None,
+                    Err(fault) if *fault.kind() == AwsFaultKind::NotFound && marker.is_none() => {
+                        break None;
+                    }
+                    // A later page that is not found says nothing of what was listed before: it is listed anew.
+                    Err(fault) if *fault.kind() == AwsFaultKind::NotFound && failures < LOOKS => {
+                        failures += 1;
+                        marker = None;
+                        all.clear();
+                    }
                     Err(fault) => {
                         $calls
                             .pause_or_fail(fault, &mut failures)
@@ -105,6 +117,7 @@ impl Calls {
         Self {
             client: Client::from_conf(config),
             budget,
+            jitter: Jitter::default(),
             #[cfg(feature = "ec2")]
             ec2: None,
         }
@@ -127,13 +140,13 @@ impl Calls {
     }
 
     /// Slows down where AWS says so.
-    pub(super) async fn heed(&self, fault: Option<&AwsFault>) {
-        heed(&self.budget, fault).await;
+    pub(super) fn heed(&self, fault: Option<&AwsFault>) {
+        heed(&self.budget, fault);
     }
 
     /// Waits before a look is tried again, if it can succeed then.
     async fn pause_or_fail(&self, fault: AwsFault, failures: &mut u32) -> Result<(), AwsFault> {
-        pause_or_fail(&self.budget, fault, failures).await
+        pause_or_fail(&self.budget, &self.jitter, fault, failures).await
     }
 
     pub(super) async fn subnet_groups(
@@ -300,15 +313,16 @@ impl Calls {
 }
 
 /// Slows down where AWS says so.
-pub(super) async fn heed(budget: &ApiBudget, fault: Option<&AwsFault>) {
+pub(super) fn heed(budget: &ApiBudget, fault: Option<&AwsFault>) {
     if fault.is_some_and(|fault| *fault.kind() == AwsFaultKind::Throttled) {
-        budget.drain().await;
+        budget.drain();
     }
 }
 
 /// Waits before a look is tried again, if it can succeed then.
 pub(super) async fn pause_or_fail(
     budget: &ApiBudget,
+    jitter: &Jitter,
     fault: AwsFault,
     failures: &mut u32,
 ) -> Result<(), AwsFault> {
@@ -316,8 +330,8 @@ pub(super) async fn pause_or_fail(
     if !fault.is_retryable() || *failures >= LOOKS {
         return Err(fault);
     }
-    heed(budget, Some(&fault)).await;
-    clock::pass(pace::next_try(*failures)).await;
+    heed(budget, Some(&fault));
+    clock::pass(jitter.of(pace::next_try(*failures))).await;
     Ok(())
 }
 

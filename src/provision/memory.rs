@@ -29,6 +29,8 @@ const ROLE_PATIENCE: Duration = Duration::from_secs(120);
 pub(super) struct Memory {
     done: HashMap<StepId, Instant>,
     failures: HashMap<StepId, Failures>,
+    /// How often a modification of these members was done.
+    modified: HashMap<(StepId, Vec<String>), u32>,
     /// Creations that may have had their effect all the same, and since when a look would show it.
     uncertain: HashMap<StepId, Instant>,
     looks: HashMap<Part, NextLook>,
@@ -45,6 +47,19 @@ struct Failures {
     first: Instant,
     not_before: Instant,
     why: String,
+    /// Whether one more try decides, which a single step waits for too.
+    is_last: bool,
+}
+
+/// How a failure is taken.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Patience {
+    /// It may pass: ten tries.
+    Usual,
+    /// A role that DMS does not see yet.
+    Role,
+    /// What AWS showed may have been old: one more try decides.
+    OnceMore,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +73,7 @@ impl Memory {
         Self {
             done: HashMap::new(),
             failures: HashMap::new(),
+            modified: HashMap::new(),
             uncertain: HashMap::new(),
             looks: HashMap::new(),
             tested: BTreeSet::new(),
@@ -71,6 +87,22 @@ impl Memory {
         self.looks.remove(&step.part);
         self.done
             .insert(step.clone(), clock::now());
+    }
+
+    /// Takes note of members that AWS said to have changed.
+    pub(super) fn note_modified(&mut self, step: &StepId, fields: &[String]) {
+        *self
+            .modified
+            .entry((step.clone(), fields.to_vec()))
+            .or_default() += 1;
+    }
+
+    /// Whether AWS said twice to have changed these members, and long enough ago to show it.
+    pub(super) fn is_unshown(&self, step: &StepId, fields: &[String]) -> bool {
+        let times = self
+            .modified
+            .get(&(step.clone(), fields.to_vec()));
+        times.is_some_and(|times| *times > 1) && !self.is_settling(step)
     }
 
     /// Whether a step was done so lately that a look may not show it.
@@ -88,7 +120,7 @@ impl Memory {
     }
 
     /// Takes note of a failure that may pass. Answers whether the step is to be tried again.
-    pub(super) fn note_failure(&mut self, step: &StepId, why: String, is_role: bool) -> bool {
+    pub(super) fn note_failure(&mut self, step: &StepId, why: String, patience: Patience) -> bool {
         let now = clock::now();
         let failures = self
             .failures
@@ -98,12 +130,25 @@ impl Memory {
                 first: now,
                 not_before: now,
                 why: String::new(),
+                is_last: false,
             });
         failures.count += 1;
         failures.why = why;
+        failures.is_last = patience == Patience::OnceMore;
         let pause = pace::next_try(failures.count);
-        failures.not_before = now + pace::jittered(pause, &mut self.random);
-        if is_role { failures.first.elapsed() < ROLE_PATIENCE } else { failures.count < TRIES }
+        failures.not_before = now + pace::spread(pause, &mut self.random);
+        match patience {
+            Patience::Usual => failures.count < TRIES,
+            Patience::Role => failures.first.elapsed() < ROLE_PATIENCE,
+            Patience::OnceMore => failures.count < 2,
+        }
+    }
+
+    /// Whether a try is near that decides.
+    pub(super) fn has_last_try(&self) -> bool {
+        self.failures
+            .values()
+            .any(|failures| failures.is_last && failures.not_before > clock::now())
     }
 
     /// Takes note that nobody knows whether something was created, where creating it again would make another one.
@@ -123,10 +168,6 @@ impl Memory {
             .retain(|step, settled| began < *settled || !shows(step));
     }
 
-    pub(super) fn has_failed(&self, step: &StepId) -> bool {
-        self.failures.contains_key(step)
-    }
-
     /// Until when a step that failed is left alone, and why it failed.
     pub(super) fn resting(&self, step: &StepId) -> Option<(Instant, &str)> {
         self.failures
@@ -135,7 +176,14 @@ impl Memory {
             .map(|failures| (failures.not_before, failures.why.as_str()))
     }
 
+    /// This run began a test: whatever was seen of an earlier one says nothing of it.
     pub(super) fn note_test(&mut self, role: Role) {
+        self.tested.insert(role);
+        self.seen_testing.remove(&role);
+    }
+
+    /// This run waits for the test that somebody else began.
+    pub(super) fn note_joined_test(&mut self, role: Role) {
         self.tested.insert(role);
     }
 

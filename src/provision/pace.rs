@@ -1,6 +1,9 @@
 //! When to look again.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// The time until the next look at something that usually takes `usually` and has taken `elapsed`.
 ///
@@ -20,6 +23,35 @@ pub(super) fn next_look(usually: Duration, elapsed: Duration) -> Duration {
 pub(super) fn next_try(failures: u32) -> Duration {
     let doubled = 2_u64.saturating_pow(failures.saturating_sub(1).min(10));
     Duration::from_secs(doubled).min(Duration::from_secs(30))
+}
+
+/// The jitter of what has no run to remember it: shared by the calls of one client.
+#[derive(Clone, Debug)]
+pub(super) struct Jitter(Arc<Mutex<fastrand::Rng>>);
+
+impl Jitter {
+    pub(super) fn with_seed(seed: u64) -> Self {
+        Self(Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))))
+    }
+
+    pub(super) fn of(&self, pause: Duration) -> Duration {
+        let mut random = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        spread(pause, &mut random)
+    }
+}
+
+impl Default for Jitter {
+    fn default() -> Self {
+        Self::with_seed(fastrand::u64(..))
+    }
+}
+
+/// Up to half less, so that those who failed together do not try again together.
+pub(super) fn spread(pause: Duration, random: &mut fastrand::Rng) -> Duration {
+    pause.mul_f64(0.5 + 0.5 * random.f64())
 }
 
 /// Up to a tenth less, so that two processes do not keep step.

@@ -9,6 +9,7 @@ use super::{
     calls::Calls,
     event::Listeners,
     observe,
+    pace::Jitter,
     run::{End, Run},
 };
 use crate::{
@@ -112,7 +113,7 @@ impl Provisioner {
     #[must_use = "the provisioner with the client is returned"]
     pub fn ec2(mut self, client: &aws_sdk_ec2::Client) -> Self {
         self.calls.ec2 = Some(super::network::Ec2Calls::new(client));
-        self.with_ec2_budgets()
+        self.with_ec2_budgets().with_jitter()
     }
 
     /// The API budgets of EC2's describe calls and of those that change something;
@@ -122,6 +123,18 @@ impl Provisioner {
     pub fn ec2_budgets(mut self, reads: ApiBudget, writes: ApiBudget) -> Self {
         self.ec2_budgets = Some((reads, writes));
         self.with_ec2_budgets()
+    }
+
+    /// In whatever order clients and the seed are given.
+    fn with_jitter(mut self) -> Self {
+        if let Some(seed) = self.seed {
+            self.calls.jitter = Jitter::with_seed(seed);
+            #[cfg(feature = "ec2")]
+            if let Some(ec2) = &mut self.calls.ec2 {
+                ec2.jitter = Jitter::with_seed(seed);
+            }
+        }
+        self
     }
 
     /// In whatever order client and budgets are given.
@@ -158,7 +171,7 @@ impl Provisioner {
     #[must_use = "the provisioner with the seed is returned"]
     pub fn jitter_seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
-        self
+        self.with_jitter()
     }
 
     /// The events of every run from now on. The log (`tracing`) hears the same.

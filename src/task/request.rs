@@ -107,7 +107,12 @@ impl ReplicationTask {
         let other = |ours: Option<String>, theirs: Option<&str>| {
             ours.filter(|ours| theirs != Some(ours.as_str()))
         };
-        let start = other(migration.start_position(), observed.cdc_start_position());
+        // A task that ran goes on from where it was, and DMS may show that instead of what it was given.
+        let start = other(migration.start_position(), observed.cdc_start_position()).filter(|_| {
+            observed
+                .replication_task_start_date()
+                .is_none()
+        });
         difference
             .note_some("CDC start", start, |request, start| request.cdc_start_position(start));
         let stop = migration.stop().filter(|ours| {

@@ -13,7 +13,7 @@ use crate::{
     compute::{MultiAz, request::ids},
     name::ReplicationConfigArn,
     sdk::{is_same_key, sdk_tags, text},
-    task::{StartType, mappings::TableMappings, settings::TaskSettings},
+    task::{MigrationType, StartType, mappings::TableMappings, settings::TaskSettings},
 };
 
 impl ServerlessReplication {
@@ -32,17 +32,19 @@ impl ServerlessReplication {
     }
 
     /// The `StartReplication` request, which carries where changes begin and end: a replication config has no member for
-    /// either. The first start is [`StartType::StartReplication`].
+    /// either. The first start is [`StartType::StartReplication`]; only that one says where changes begin, because whatever
+    /// starts later goes on from where it was.
     pub fn start_request(
         &self,
         config: &ReplicationConfigArn,
         start_type: StartType,
     ) -> StartReplicationInputBuilder {
+        let begins = (start_type == StartType::StartReplication).then_some(&self.migration);
         StartReplicationInputBuilder::default()
             .replication_config_arn(config.as_str())
             .start_replication_type(start_type.as_str())
-            .set_cdc_start_time(self.migration.start_time())
-            .set_cdc_start_position(self.migration.start_position())
+            .set_cdc_start_time(begins.and_then(MigrationType::start_time))
+            .set_cdc_start_position(begins.and_then(MigrationType::start_position))
             .set_cdc_stop_position(self.migration.stop_position())
     }
 

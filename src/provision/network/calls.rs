@@ -12,6 +12,7 @@ use crate::{
     provision::{
         ApiBudget,
         calls::{ANSWER, pause_or_fail},
+        pace::Jitter,
     },
     snapshot,
 };
@@ -23,6 +24,7 @@ pub(in crate::provision) struct Ec2Calls {
     pub(in crate::provision) client: Client,
     pub(in crate::provision) reads: ApiBudget,
     pub(in crate::provision) writes: ApiBudget,
+    pub(in crate::provision) jitter: Jitter,
 }
 
 /// The longest page: the smallest maximum that a call has.
@@ -50,7 +52,7 @@ macro_rules! list {
                     Ok(page) => break page,
                     Err(error) => {
                         let fault = AwsFault::from_sdk($operation, $ask.subject(), error);
-                        pause_or_fail(&$calls.reads, fault, &mut failures).await?
+                        pause_or_fail(&$calls.reads, &$calls.jitter, fault, &mut failures).await?
                     }
                 }
             };
@@ -100,6 +102,7 @@ impl Ec2Calls {
             client: Client::from_conf(config),
             reads: ApiBudget::of_ec2_reads(),
             writes: ApiBudget::of_ec2_writes(),
+            jitter: Jitter::default(),
         }
     }
 
@@ -151,7 +154,7 @@ impl Ec2Calls {
                 }
                 Err(error) => {
                     let fault = AwsFault::from_sdk("DescribeAddresses", ask.subject(), error);
-                    pause_or_fail(&self.reads, fault, &mut failures).await?;
+                    pause_or_fail(&self.reads, &self.jitter, fault, &mut failures).await?;
                 }
             }
         }
@@ -179,7 +182,7 @@ impl Ec2Calls {
                 }
                 Err(error) => {
                     let fault = AwsFault::from_sdk("DescribeAvailabilityZones", "zones", error);
-                    pause_or_fail(&self.reads, fault, &mut failures).await?;
+                    pause_or_fail(&self.reads, &self.jitter, fault, &mut failures).await?;
                 }
             }
         }
@@ -226,7 +229,7 @@ impl Ec2Calls {
                     if *fault.kind() == AwsFaultKind::NotFound {
                         return Ok(None);
                     }
-                    pause_or_fail(&self.reads, fault, &mut failures).await?;
+                    pause_or_fail(&self.reads, &self.jitter, fault, &mut failures).await?;
                 }
             }
         }

@@ -25,7 +25,7 @@ macro_rules! doing {
                 let sent = request.send_with(&calls.client).await;
                 let sent = sent
                     .map_err(|error| $crate::fault::AwsFault::from_sdk($operation, subject, error));
-                $crate::provision::calls::heed(&calls.writes, sent.as_ref().err()).await;
+                $crate::provision::calls::heed(&calls.writes, sent.as_ref().err());
                 let $answer = sent?;
                 Ok($crate::provision::facts::NetworkFact::new(
                     move |$seen: &mut $crate::snapshot::NetworkSnapshot| $learn,

@@ -7,8 +7,9 @@ use crate::{
     fault::{AwsFault, AwsFaultKind},
     plan::{NetworkPart, Observed, Part, Step, StepId, Verb},
     provision::{
-        Event, HandOffState, ProvisionErrorKind, clock,
+        Event, HandOffState, ProvisionErrorKind, WaitingOn, clock,
         facts::Facts,
+        memory::Patience,
         observe::{self, Look},
     },
 };
@@ -29,6 +30,10 @@ impl<'a> Run<'a> {
                         sight.learn(observed);
                         self.memory
                             .note_look_of(began, |step| Look::shows(look, step));
+                    }
+                    // Whatever is waited for is looked at again until the deadline: an outage is no reason to give it up.
+                    Err(source) if self.waits && source.is_retryable() => {
+                        self.tell_blind(&source, look, waits_for);
                     }
                     Err(source) => {
                         now.trouble
@@ -89,6 +94,10 @@ impl<'a> Run<'a> {
             }
         }
         self.memory.note_done(step.id());
+        if step.verb() == Verb::Modify {
+            self.memory
+                .note_modified(step.id(), step.reasons());
+        }
         self.done.push(step.id().clone());
         if let (Verb::Test, Part::Connection(role)) = (step.verb(), step.part()) {
             self.memory.note_test(*role);
@@ -102,6 +111,20 @@ impl<'a> Run<'a> {
         });
     }
 
+    fn tell_blind(&self, fault: &AwsFault, look: Look, waits_for: &BTreeMap<Part, Wait>) {
+        let awaited = waits_for
+            .values()
+            .filter(|wait| wait.look == look);
+        for wait in awaited {
+            let WaitingOn::Aws { step, .. } = &wait.on else { continue };
+            self.tell(Event::Retrying {
+                migration: self.migration.name().clone(),
+                step: step.clone(),
+                why: in_full(fault),
+            });
+        }
+    }
+
     /// What to do about a step that failed: look what became of it, and try again if that can help.
     pub(super) fn take_failure(
         &mut self,
@@ -110,6 +133,7 @@ impl<'a> Run<'a> {
         observed: &mut Observed,
         now: &mut Now<'a>,
     ) {
+        let fault = fault.redacted(&self.migration.secrets());
         let (verb, id) = (step.verb(), step.id());
         let kind = fault.kind().clone();
         let outcome_is_known = fault.outcome_is_known();
@@ -120,28 +144,31 @@ impl<'a> Run<'a> {
             AwsFaultKind::NothingToModify => verb == Verb::Modify,
             _ => false,
         };
-        let may_pass = match kind {
-            AwsFaultKind::CapacityLacking => false,
+        let usual = |may_pass: bool| may_pass.then_some(Patience::Usual);
+        let patience = match kind {
+            AwsFaultKind::CapacityLacking => None,
+            AwsFaultKind::RoleNotReady => Some(Patience::Role),
             // What was just created may not be seen yet, what was just deleted may be.
-            AwsFaultKind::NotFound => verb != Verb::Delete,
-            AwsFaultKind::InUse => {
+            AwsFaultKind::NotFound => usual(verb != Verb::Delete),
+            AwsFaultKind::InUse => usual(
                 verb == Verb::Delete
-                    || matches!(id, StepId { verb: Verb::Modify, part: Part::Endpoint(_) })
-            }
+                    || matches!(id, StepId { verb: Verb::Modify, part: Part::Endpoint(_) }),
+            ),
             // It may not be as it was seen: somebody was faster, or a listing lagged behind. One look more will show.
             AwsFaultKind::WrongState | AwsFaultKind::InvalidRequest
                 if matches!(id.part, Part::Task | Part::Replication)
                     && matches!(verb, Verb::Start(_) | Verb::Stop | Verb::Delete) =>
             {
-                fault.is_retryable() || !self.memory.has_failed(id)
+                usual(fault.is_retryable()).or(Some(Patience::OnceMore))
             }
-            _ => fault.is_retryable(),
+            _ => usual(fault.is_retryable()),
         };
-        let why = fault.to_string();
-        let again = (may_pass || is_there_already)
-            && self
-                .memory
-                .note_failure(id, why.clone(), kind == AwsFaultKind::RoleNotReady);
+        let why = in_full(&fault);
+        let patience = patience.or(usual(is_there_already));
+        let again = patience.is_some_and(|patience| {
+            self.memory
+                .note_failure(id, why.clone(), patience)
+        });
         if !again {
             let step = id.clone();
             now.trouble
@@ -155,7 +182,7 @@ impl<'a> Run<'a> {
         if let (Verb::Test, Part::Connection(role)) = (verb, step.part())
             && kind == AwsFaultKind::WrongState
         {
-            self.memory.note_test(*role);
+            self.memory.note_joined_test(*role);
         }
         self.tell(Event::Retrying {
             migration: self.migration.name().clone(),
@@ -172,6 +199,15 @@ impl<'a> Run<'a> {
                 self.begin_look(look, observed, now);
             }
         }
+    }
+}
+
+/// The fault with AWS's own words.
+fn in_full(fault: &AwsFault) -> String {
+    match (fault.code(), fault.message()) {
+        (Some(code), Some(message)) => format!("{fault} ({code}: {message})"),
+        (Some(code), None) => format!("{fault} ({code})"),
+        (None, _) => fault.to_string(),
     }
 }
 

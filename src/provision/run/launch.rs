@@ -12,9 +12,11 @@ use crate::{
     provision::{
         Event, HandOffState, ProvisionErrorKind, Retest, WaitingOn,
         clock::{self, Instant},
+        memory::Patience,
         observe::Look,
         perform,
     },
+    secret::redact,
 };
 
 impl<'a> Run<'a> {
@@ -84,6 +86,14 @@ impl<'a> Run<'a> {
                 waits_for.insert(id.part.clone(), wait(SHOWN));
                 continue;
             }
+            if step.verb() == Verb::Modify
+                && self
+                    .memory
+                    .is_unshown(id, step.reasons())
+            {
+                now.unshown.push(step.clone());
+                continue;
+            }
             if let Some((until, _)) = self.memory.resting(id) {
                 wake = wake.min(until);
                 continue;
@@ -110,7 +120,7 @@ impl<'a> Run<'a> {
             let why = "what its call is made of is not shown".to_owned();
             if self
                 .memory
-                .note_failure(step.id(), why, false)
+                .note_failure(step.id(), why, Patience::Usual)
             {
                 self.begin_look(Look::after(step), observed, now);
                 return;
@@ -154,8 +164,8 @@ impl<'a> Run<'a> {
         }
         let said = connection
             .last_failure_message()
-            .unwrap_or_default()
-            .to_owned();
+            .unwrap_or_default();
+        let said = redact(said, &self.migration.secrets()).into_owned();
         let failure = ConnectionFailure::read(&said);
         Some(ProvisionErrorKind::ConnectionFailed { role, failure, said, in_the_way: None })
     }

@@ -27,7 +27,7 @@ use super::{
 use crate::{
     fault::AwsFault,
     migration::Migration,
-    plan::{Goal, HandOff, Observed, Part, Plan, Step, StepId, Verb},
+    plan::{Conflict, Goal, HandOff, Observed, Part, Plan, Step, StepId, Verb},
 };
 
 /// Why a run ends early.
@@ -47,6 +47,9 @@ const HAND_OFF: Duration = Duration::from_secs(30);
 /// How long a single step lets TiDB Cloud answer, before it comes back later to ask again.
 const STEP_ASKS_FOR: Duration = Duration::from_secs(30);
 
+/// After how long a single step that was refused in a way that passes is worth trying again.
+const RETRY_LATER: Duration = Duration::from_secs(15);
+
 /// How long it usually takes until a look shows what was done.
 const SHOWN: Duration = Duration::from_secs(5);
 
@@ -61,6 +64,10 @@ pub(super) struct Run<'a> {
     hand_offs: HandOffs,
     way: Way,
     waiting_on: Vec<WaitingOn>,
+    /// Whether it goes on to the end, or stops where it would have to wait.
+    waits: bool,
+    /// What AWS said to have changed, and does not show.
+    unshown: Vec<Conflict>,
 }
 
 /// What was handed off to TiDB Cloud, and how it stands.
@@ -98,6 +105,8 @@ struct Now<'a> {
     confirmed: BTreeSet<StepId>,
     /// When everything was looked at last.
     looked_at: Instant,
+    /// Modifications that are found to have been done already, though they do not show.
+    unshown: Vec<Step>,
 }
 
 impl Now<'_> {
@@ -135,6 +144,8 @@ impl<'a> Run<'a> {
             hand_offs: HandOffs::default(),
             way: Way::default(),
             waiting_on: Vec::new(),
+            waits: true,
+            unshown: Vec::new(),
         }
     }
 
@@ -178,19 +189,23 @@ impl<'a> Run<'a> {
 
     /// Until nothing is left to do, or the deadline.
     pub(super) async fn finish(&mut self) -> Result<End, ProvisionError> {
-        self.run(true).await
+        self.run().await
     }
 
     /// Until nothing can be done without waiting; that is soon, for each call has its own time limit, and so has TiDB Cloud.
     pub(super) async fn while_ready(&mut self) -> Result<End, ProvisionError> {
-        self.run(false).await
+        self.waits = false;
+        self.run().await
     }
 
-    async fn run(&mut self, waits: bool) -> Result<End, ProvisionError> {
-        let longest = if waits { self.provisioner.deadline } else { LONGEST };
+    async fn run(&mut self) -> Result<End, ProvisionError> {
+        let (longest, patience) = match self.waits {
+            true => (self.provisioner.deadline, LONGEST),
+            false => (LONGEST, STEP_ASKS_FOR),
+        };
         let deadline = clock::now() + longest;
-        self.hand_offs.patience = if waits { LONGEST } else { STEP_ASKS_FOR };
-        let end = self.run_until(waits, deadline).await;
+        self.hand_offs.patience = patience;
+        let end = self.run_until(deadline).await;
         self.tell(Event::Finished {
             migration: self.migration.name().clone(),
             successfully: matches!(end, Ok(End::Reached(_))),
@@ -198,7 +213,7 @@ impl<'a> Run<'a> {
         end.map_err(|kind| ProvisionError::new(self.migration.name(), kind))
     }
 
-    async fn run_until(&mut self, waits: bool, deadline: Instant) -> Result<End, Trouble> {
+    async fn run_until(&mut self, deadline: Instant) -> Result<End, Trouble> {
         let began = clock::now();
         let mut observed = tokio::select! {
             biased;
@@ -216,6 +231,7 @@ impl<'a> Run<'a> {
             doubt: None,
             confirmed: BTreeSet::new(),
             looked_at: began,
+            unshown: Vec::new(),
         };
         loop {
             let plan = self.plan(&observed);
@@ -223,10 +239,10 @@ impl<'a> Run<'a> {
             if let Some(trouble) = now.trouble.take_if(|_| is_idle) {
                 return Err(trouble);
             }
-            if plan.is_empty() && now.doing.is_empty() {
+            if plan.is_empty() && is_idle {
                 if now.is_fresh && (self.goal == Goal::Present || now.looked_at >= began + SETTLING)
                 {
-                    return Ok(End::Reached(Box::new(observed)));
+                    return self.reached(observed);
                 }
                 if self.goal == Goal::Absent {
                     // What an earlier run has just created may not be seen yet.
@@ -261,6 +277,10 @@ impl<'a> Run<'a> {
                     }
                 } else {
                     wake = wake.min(self.launch(&plan, &observed, &mut now, &mut waits_for));
+                    if !now.unshown.is_empty() {
+                        self.note_unshown(&mut observed, &mut now);
+                        continue;
+                    }
                 }
                 if now.trouble.is_some() {
                     continue;
@@ -268,10 +288,16 @@ impl<'a> Run<'a> {
                 wake = wake.min(self.look(&observed, &mut now, &waits_for));
             }
             self.waiting_on = self.waits(&waits_for, &plan, now.asking);
-            if !waits && now.doing.is_empty() && now.doubt.is_none() {
+            let decides_soon = now.doubt.is_some() || self.memory.has_last_try();
+            if !self.waits && now.doing.is_empty() && !decides_soon {
+                let is_retry = |on: &WaitingOn| matches!(on, WaitingOn::Retry { .. });
+                let least = match self.waiting_on.iter().any(is_retry) {
+                    true => RETRY_LATER,
+                    false => Duration::from_secs(1),
+                };
                 let come_back = wake
                     .duration_since(clock::now())
-                    .max(Duration::from_secs(1));
+                    .max(least);
                 return Ok(End::Waiting(self.waiting_on.clone(), come_back));
             }
             tokio::select! {
@@ -288,6 +314,31 @@ impl<'a> Run<'a> {
                     }
                 }
             }
+        }
+    }
+
+    /// Everything is as described, as far as AWS shows it.
+    fn reached(&mut self, observed: Observed) -> Result<End, Trouble> {
+        match self.unshown.is_empty() {
+            true => Ok(End::Reached(Box::new(observed))),
+            false => {
+                let conflicts = std::mem::take(&mut self.unshown);
+                Err(ProvisionErrorKind::InTheWay { conflicts }.into())
+            }
+        }
+    }
+
+    /// Changes that AWS took twice and does not show are not sent for ever: what was stopped for them runs again, and the run
+    /// ends by telling.
+    fn note_unshown(&mut self, observed: &mut Observed, now: &mut Now<'_>) {
+        for step in now.unshown.drain(..) {
+            observed.learn_unshown(step.part(), step.reasons());
+            let fields = step.reasons().join(", ");
+            let problem = format!("AWS took the change of {fields} and does not show it");
+            let remedy =
+                "describe it as AWS shows it, or see whether it is as described all the same";
+            self.unshown
+                .push(Conflict::of(&step, problem, remedy));
         }
     }
 

@@ -177,7 +177,7 @@ impl<'a> NetworkStep<'a, '_> {
                 let sent = request.send_with(&calls.client).await;
                 let sent = sent
                     .map_err(|error| AwsFault::from_sdk("DeleteVpcEndpoints", id.clone(), error));
-                heed(&calls.writes, sent.as_ref().err()).await;
+                heed(&calls.writes, sent.as_ref().err());
                 let unsuccessful = sent?.unsuccessful.unwrap_or_default();
                 if let Some(fault) =
                     AwsFault::from_unsuccessful("DeleteVpcEndpoints", &unsuccessful)
