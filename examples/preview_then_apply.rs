@@ -8,11 +8,7 @@
 mod rehearsal;
 
 use rehearsal::{orders, record};
-use tidb_dms::{
-    compute::InstancePlacement,
-    migration::Migration,
-    provision::{ProvisionErrorKind, Provisioner, Replacing},
-};
+use tidb_dms::provision::{ProvisionErrorKind, Provisioner, Replacing};
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> anyhow::Result<()> {
@@ -47,7 +43,7 @@ async fn main() -> anyhow::Result<()> {
     println!("{}\n", provisioner.plan(&larger).await?);
     provisioner.apply(&larger).await?;
 
-    let public = on_a_public_instance()?;
+    let public = orders::on_a_public_instance()?;
     match provisioner.apply(&public).await {
         Err(error) if matches!(error.kind(), ProvisionErrorKind::ReplacementNotAllowed { .. }) => {
             println!("{error}\n");
@@ -61,16 +57,4 @@ async fn main() -> anyhow::Result<()> {
         .await?;
     println!("{}", provisioner.plan(&public).await?);
     record(&account)
-}
-
-/// The subnet group is left as it is; the instance is placed in it by name.
-fn on_a_public_instance() -> anyhow::Result<Migration> {
-    let placement = InstancePlacement::public("orders-dms".parse()?);
-    let migration = Migration::builder()
-        .name("orders")
-        .compute(orders::instance("dms.r5.large", placement)?)
-        .source(orders::aurora()?)
-        .target(orders::tidb()?)
-        .task(orders::task(orders::all_orders())?);
-    Ok(migration.build()?)
 }

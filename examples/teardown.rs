@@ -8,10 +8,7 @@ mod rehearsal;
 
 use anyhow::Context as _;
 use rehearsal::{orders, record};
-use tidb_dms::{
-    migration::{Existing, Migration},
-    provision::Provisioner,
-};
+use tidb_dms::provision::Provisioner;
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> anyhow::Result<()> {
@@ -19,7 +16,7 @@ async fn main() -> anyhow::Result<()> {
     // AWS: `let client = Client::new(&aws_config::load_defaults(BehaviorVersion::latest()).await);`
     let client = account.client();
     let provisioner = Provisioner::new(&client);
-    let migration = adopting()?;
+    let migration = orders::adopting()?;
 
     // Two endpoints that somebody else made: one of them has the identifier that the description gives its source.
     for identifier in ["orders-aurora", "somebody-elses"] {
@@ -57,20 +54,6 @@ async fn main() -> anyhow::Result<()> {
             .is_empty()
     );
     record(&account)
-}
-
-/// What is found under a described identifier is taken over, not refused.
-fn adopting() -> anyhow::Result<Migration> {
-    let group = orders::subnet_group()?;
-    let migration = Migration::builder()
-        .name("orders")
-        .compute(orders::instance("dms.t3.large", group.for_instance())?)
-        .subnet_group(group)
-        .source(orders::aurora()?)
-        .target(orders::tidb()?)
-        .task(orders::task(orders::all_orders())?)
-        .existing(Existing::Adopt);
-    Ok(migration.build()?)
 }
 
 fn names(account: &tidb_dms::sim::SimAccount) -> String {

@@ -9,7 +9,7 @@ use tidb_dms::{
         InstancePlacement, PrivateSubnets, ReplicationInstance, ServerlessOutline, SubnetGroup,
     },
     endpoint::{FarEndpoint, Role},
-    migration::{Migration, PasswordMark, Start},
+    migration::{Existing, Migration, PasswordMark, Start},
     sim::SimAccount,
     task::{DataFlow, TaskOutline, mappings::TableMappings},
 };
@@ -115,5 +115,31 @@ pub(crate) fn serverless(start: Start) -> Result<Migration> {
         .source(aurora()?)
         .target(tidb()?)
         .start(start);
+    Ok(migration.build()?)
+}
+
+/// The same on an instance with a public address. The subnet group is left as it is; the instance is placed in it by name.
+pub(crate) fn on_a_public_instance() -> Result<Migration> {
+    let placement = InstancePlacement::public("orders-dms".parse()?);
+    let migration = Migration::builder()
+        .name("orders")
+        .compute(instance("dms.r5.large", placement)?)
+        .source(aurora()?)
+        .target(tidb()?)
+        .task(task(all_orders())?);
+    Ok(migration.build()?)
+}
+
+/// What is found under a described identifier is taken over, not refused.
+pub(crate) fn adopting() -> Result<Migration> {
+    let group = subnet_group()?;
+    let migration = Migration::builder()
+        .name("orders")
+        .compute(instance("dms.t3.large", group.for_instance())?)
+        .subnet_group(group)
+        .source(aurora()?)
+        .target(tidb()?)
+        .task(task(all_orders())?)
+        .existing(Existing::Adopt);
     Ok(migration.build()?)
 }

@@ -116,3 +116,35 @@ impl fmt::Debug for ApiBudget {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_finds_the_bucket_empty_slows_down_those_who_wait_already() {
+        let budget = ApiBudget::new(1.0, 10);
+        for _ in 0..10 {
+            budget.take().await;
+        }
+        let began = clock::now();
+        let waiters: Vec<_> = (0..5)
+            .map(|_| {
+                let budget = budget.clone();
+                tokio::spawn(async move {
+                    budget.take().await;
+                    clock::now()
+                })
+            })
+            .collect();
+        clock::pass(Duration::from_millis(500)).await;
+        budget.drain();
+        let mut turns = Vec::new();
+        for waiter in waiters {
+            let turn = waiter.await.expect("no panic");
+            turns.push(turn.duration_since(began).as_millis() / 100);
+        }
+        // One a second from the drain on, in tenths of a second, and not from the beginning on.
+        assert_eq!(turns, [15, 25, 35, 45, 55]);
+    }
+}

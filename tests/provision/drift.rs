@@ -9,8 +9,11 @@ use tidb_dms::{
     ca::IsrgRootX1,
     compute::{AutoMinorVersionUpgrade, MultiAz, ReplicationInstance, ServerlessOutline},
     migration::{Migration, Start},
+    name::Tag,
     plan::{Observed, Part, Plan, Verb},
-    task::{CdcStop, DataFlow, TaskOutline, mappings::TableMappings, settings::TaskSettings},
+    task::{
+        CdcStart, CdcStop, DataFlow, TaskOutline, mappings::TableMappings, settings::TaskSettings,
+    },
 };
 
 use crate::rig::{self, HOST, PASSWORD, account, aurora, provisioner, subnet_group};
@@ -47,6 +50,7 @@ fn tidb() -> TidbEndpoint {
         .parallel_load_threads(2)
         .after_connect_script("SET time_zone='UTC'")
         .connection_timeout_seconds(30)
+        .kms_key("arn:aws:kms:us-west-2:123456789012:key/0a000000-0000-0000-0000-00000000000b")
         .build()
         .expect("a TiDB endpoint")
 }
@@ -69,6 +73,36 @@ fn on_an_instance() -> Migration {
                 .exclude("orders", "audit%"),
         )
         .settings(TaskSettings::for_tidb().with("FullLoadSettings", "MaxFullLoadSubTasks", 4))
+        .build()
+        .expect("a task");
+    Migration::builder()
+        .name("orders")
+        .subnet_group(subnet_group())
+        .compute(instance())
+        .source(aurora())
+        .target(tidb())
+        .task(task)
+        .tags(
+            Tag::new("team", "orders")
+                .into_iter()
+                .collect(),
+        )
+        .build()
+        .expect("a migration")
+}
+
+/// A task that only copies changes, from this position on.
+fn copying_changes_from(position: &str) -> Migration {
+    let task = TaskOutline::builder()
+        .identifier("orders-to-tidb")
+        .migration(
+            DataFlow::to_tidb().cdc().start_at(
+                position
+                    .parse::<CdcStart>()
+                    .expect("a position"),
+            ),
+        )
+        .mappings(TableMappings::new().include("orders", "%"))
         .build()
         .expect("a task");
     Migration::builder()
@@ -149,6 +183,10 @@ fn edit_endpoint(observed: &mut Observed, id: &str, edit: impl FnOnce(&mut types
 
 fn edit_tidb(observed: &mut Observed, edit: impl FnOnce(&mut types::Endpoint)) {
     edit_endpoint(observed, "orders-tidb", edit);
+}
+
+fn edit_aurora(observed: &mut Observed, edit: impl FnOnce(&mut types::Endpoint)) {
+    edit_endpoint(observed, "orders-aurora", edit);
 }
 
 fn edit_task(observed: &mut Observed, edit: impl FnOnce(&mut types::ReplicationTask)) {
@@ -495,7 +533,12 @@ async fn what_an_endpoint_cannot_change_replaces_it_and_its_task() {
         expected.sort();
         expected
     };
-    let rows: [(&str, Change); 2] = [
+    let rows: [(&str, Change); 3] = [
+        ("KMS key", |o| {
+            edit_tidb(o, |seen| {
+                seen.kms_key_id = Some("arn:aws:kms:us-west-2:123456789012:key/other".into());
+            });
+        }),
         ("engine", |o| edit_tidb(o, |seen| seen.engine_name = Some("mariadb".into()))),
         ("role", |o| {
             edit_tidb(o, |seen| seen.endpoint_type = Some(ReplicationEndpointTypeValue::Source));
@@ -610,6 +653,159 @@ async fn each_member_of_a_task_that_somebody_changed_is_seen() {
             ),
             ("it is gone", |o| o.forget_task("orders-to-tidb"), &["create replication task: "]),
         ],
+    );
+}
+
+/// On the other side everything that its raw request says is looked at.
+#[tokio::test(start_paused = true)]
+async fn each_member_of_the_far_endpoint_that_somebody_changed_is_seen() {
+    let migration = on_an_instance();
+    let exists = applied(&migration).await;
+    let rows: [(&str, Change); 5] = [
+        ("SSL mode", |o| edit_aurora(o, |seen| seen.ssl_mode = Some(DmsSslModeValue::Require))),
+        ("login", |o| {
+            edit_aurora(o, |seen| {
+                seen.server_name = Some("elsewhere.internal".into());
+                settings(seen).server_name = None;
+            });
+        }),
+        ("login", |o| {
+            edit_aurora(o, |seen| {
+                seen.port = Some(3307);
+                settings(seen).port = None;
+            });
+        }),
+        ("login", |o| {
+            edit_aurora(o, |seen| {
+                seen.username = Some("mallory".into());
+                settings(seen).username = None;
+            });
+        }),
+        ("login", |o| {
+            edit_aurora(o, |seen| {
+                settings(seen).secrets_manager_secret_id = Some("of-somebody".into());
+                settings(seen).secrets_manager_access_role_arn =
+                    Some("arn:aws:iam::123456789012:role/of-somebody".into());
+                seen.username = None;
+                settings(seen).username = None;
+            });
+        }),
+    ];
+    for (field, change) in rows {
+        let mut observed = exists.clone();
+        change(&mut observed);
+        let plan = Plan::between(&migration, &observed);
+        let expected = [
+            format!("modify source endpoint: {field}"),
+            "test source connection: it changes".to_owned(),
+        ];
+        assert_eq!(summary(&plan), expected, "{field}\n{plan}");
+    }
+}
+
+/// Where a run of the task begins is for its first start: afterwards DMS shows where it is.
+#[tokio::test(start_paused = true)]
+async fn where_changes_begin_counts_until_the_task_ran() {
+    let migration = copying_changes_from("mysql-bin-changelog.000024:373");
+    let mut observed = applied(&migration).await;
+    edit_task(&mut observed, |seen| {
+        seen.cdc_start_position = Some("mysql-bin-changelog.000099:4".into());
+    });
+    let plan = Plan::between(&migration, &observed);
+    assert_eq!(summary(&plan), ["modify replication task: CDC start"], "{plan}");
+
+    edit_task(&mut observed, |seen| {
+        seen.status = Some("stopped".into());
+        seen.replication_task_start_date =
+            Some(aws_smithy_types::DateTime::from_secs(1_790_000_000));
+    });
+    let plan = Plan::between(&migration, &observed);
+    assert!(plan.is_empty(), "{plan}");
+}
+
+/// What AWS is at is seen through: the same differences, and a wait before them.
+#[tokio::test(start_paused = true)]
+async fn what_is_changing_differs_all_the_same() {
+    let migration = on_an_instance();
+    let exists = applied(&migration).await;
+    for status in ["modifying", "upgrading", "rebooting", "maintenance", "a word of next year"] {
+        let mut observed = exists.clone();
+        edit_instance(&mut observed, |seen| {
+            seen.replication_instance_status = Some(status.into());
+            seen.replication_instance_class = Some("dms.r5.large".into());
+        });
+        let plan = Plan::between(&migration, &observed);
+        assert_eq!(
+            summary(&plan)[..2],
+            [
+                format!("await replication instance: it is {status}"),
+                "modify replication instance: class".to_owned(),
+            ],
+            "{plan}"
+        );
+        edit_instance(&mut observed, |seen| seen.publicly_accessible = true);
+        let plan = Plan::between(&migration, &observed);
+        assert!(plan.replaces(), "{plan}");
+        let deletes = plan
+            .steps()
+            .iter()
+            .find(|step| *step.part() == Part::Instance && step.verb() == Verb::Delete)
+            .expect("a replacement");
+        assert!(
+            deletes
+                .needs()
+                .iter()
+                .any(|need| need.verb == Verb::Await && need.part == Part::Instance),
+            "{plan}"
+        );
+    }
+    // Of what is being created, members may be missing.
+    let mut observed = exists.clone();
+    edit_instance(&mut observed, |seen| {
+        seen.replication_instance_status = Some("creating".into());
+        seen.availability_zone = None;
+    });
+    let plan = Plan::between(&migration, &observed);
+    assert!(!plan.replaces(), "{plan}");
+}
+
+/// A full load that left tables behind is no success (API ReplicationTaskStats.TablesErrored).
+#[tokio::test(start_paused = true)]
+async fn a_finished_load_with_tables_in_error_is_told() {
+    let finished = |errors: i32, start: Start| async move {
+        let migration = rig::on_an_instance(start);
+        let mut observed = applied(&migration).await;
+        edit_task(&mut observed, |seen| {
+            seen.status = Some("stopped".into());
+            seen.stop_reason = Some("Stop Reason FULL_LOAD_ONLY_FINISHED".into());
+            seen.replication_task_stats = Some(
+                types::ReplicationTaskStats::builder()
+                    .tables_errored(errors)
+                    .build(),
+            );
+        });
+        Plan::between(&migration, &observed)
+    };
+    assert!(
+        finished(0, Start::WhenTested)
+            .await
+            .is_empty()
+    );
+    let plan = finished(3, Start::WhenTested).await;
+    let [conflict] = plan.conflicts() else { panic!("{plan}") };
+    assert!(
+        conflict
+            .problem()
+            .contains("tables of it are in error"),
+        "{plan}"
+    );
+    let plan = finished(3, Start::ByCaller).await;
+    assert!(plan.is_empty(), "{plan}");
+    assert!(
+        plan.kept()
+            .iter()
+            .any(|kept| kept.why() == "finished, with tables in error"),
+        "{plan}"
     );
 }
 
@@ -792,6 +988,17 @@ async fn tags_that_somebody_took_or_changed_are_put_back_and_those_of_others_are
     observed.learn_tags(&arn, [("cost-center", "42")]);
     assert!(Plan::between(&migration, &observed).is_empty());
 
+    observed.learn_tags(&arn, [("team", "others")]);
+    assert_eq!(
+        summary(&Plan::between(&migration, &observed)),
+        ["tag replication instance: tag team"]
+    );
+    observed.forget_tags(&arn, &["team"]);
+    assert_eq!(
+        summary(&Plan::between(&migration, &observed)),
+        ["tag replication instance: tag team"]
+    );
+
     observed.learn_tags(&arn, [(Migration::TAG, "customers")]);
     let plan = Plan::between(&migration, &observed);
     assert_eq!(summary(&plan), ["! replication instance"], "{plan}");
@@ -959,4 +1166,81 @@ async fn cosmetic_differences_are_none() {
         let plan = Plan::between(&migration, &observed);
         assert!(plan.is_empty(), "{name}\n{plan}");
     }
+}
+
+/// The same of a serverless replication and of the endpoint on the other side.
+#[tokio::test(start_paused = true)]
+async fn nor_are_those_of_a_serverless_replication_and_of_the_far_endpoint() {
+    let migration = serverless();
+    let exists = applied(&migration).await;
+    let rows: [(&str, Change); 7] = [
+        ("the maintenance window in upper case", |o| {
+            edit_compute(o, |seen| {
+                seen.preferred_maintenance_window = Some("SUN:06:00-SUN:07:30".into());
+            });
+        }),
+        ("the subnet group in upper case", |o| {
+            edit_compute(o, |seen| seen.replication_subnet_group_id = Some("Orders-DMS".into()));
+        }),
+        ("a key and zones that DMS chose", |o| {
+            edit_compute(o, |seen| {
+                seen.kms_key_id = Some("arn:aws:kms:us-west-2:123456789012:key/of-dms".into());
+                seen.multi_az = Some(false);
+            });
+        }),
+        ("mappings re-spaced and re-numbered", |o| {
+            edit_config(o, |seen| {
+                seen.table_mappings = Some(
+                    r#"{ "rules": [ {"rule-type":"selection","rule-id":7,"rule-name":"7","filters":[],
+                        "object-locator":{"table-name":"%","schema-name":"orders"},"rule-action":"include"} ] }"#
+                        .into(),
+                );
+            });
+        }),
+        ("settings with every default of DMS", |o| {
+            edit_config(o, |seen| {
+                let settings = seen
+                    .replication_settings
+                    .as_deref()
+                    .unwrap_or("{}");
+                let mut settings: serde_json::Value = serde_json::from_str(settings).expect("JSON");
+                settings["StreamBufferSettings"]["StreamBufferCount"] = 3.into();
+                settings["Logging"]["CloudWatchLogGroup"] = "dms-serverless-replication-x".into();
+                seen.replication_settings = Some(settings.to_string());
+            });
+        }),
+        ("EndpointType in upper case", |o| {
+            edit_aurora(o, |seen| seen.endpoint_type = Some("SOURCE".into()));
+        }),
+        ("attributes that DMS added", |o| {
+            edit_aurora(o, |seen| {
+                seen.extra_connection_attributes = Some("eventsPollInterval=5;".into());
+            });
+        }),
+    ];
+    for (name, change) in rows {
+        let mut observed = exists.clone();
+        change(&mut observed);
+        let plan = Plan::between(&migration, &observed);
+        assert!(plan.is_empty(), "{name}\n{plan}");
+    }
+}
+
+/// DMS stores identifiers in lower case; whatever case AWS or the description writes is the same.
+#[tokio::test(start_paused = true)]
+async fn the_case_of_identifiers_is_no_difference() {
+    let migration = on_an_instance();
+    let mut observed = applied(&migration).await;
+    edit_instance(&mut observed, |seen| {
+        seen.replication_instance_identifier = Some("Orders-DMS".into());
+    });
+    edit_tidb(&mut observed, |seen| seen.endpoint_identifier = Some("ORDERS-tidb".into()));
+    edit_task(&mut observed, |seen| {
+        seen.replication_task_identifier = Some("Orders-To-TiDB".into());
+    });
+    edit_group(&mut observed, |seen| {
+        seen.replication_subnet_group_identifier = Some("ORDERS-DMS".into());
+    });
+    let plan = Plan::between(&migration, &observed);
+    assert!(plan.is_empty(), "{plan}");
 }

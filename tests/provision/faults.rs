@@ -22,13 +22,7 @@ const TOLD: usize = 12;
 
 #[test]
 fn every_call_of_every_description_goes_wrong_in_every_way() {
-    enumerate("", Duration::ZERO, scenes(), |scene, operation| {
-        if scene.is_wide_at(operation) {
-            trouble::all(operation)
-        } else {
-            trouble::distinct(operation)
-        }
-    });
+    enumerate("", Duration::ZERO, scenes(), trouble::all);
 }
 
 #[test]
@@ -40,7 +34,7 @@ fn every_call_goes_wrong_while_listings_lag_behind() {
         scene::changed_endpoint(),
         scene::new_ca(),
     ];
-    enumerate(" under lag", lag, scenes, |_, operation| trouble::where_sight_matters(operation));
+    enumerate(" under lag", lag, scenes, trouble::where_sight_matters);
 }
 
 /// A part of the pairs of a scene: every call of the way up and of the way down with everything that goes wrong with it.
@@ -50,7 +44,7 @@ struct Job<'s> {
 }
 
 /// What goes wrong with a call of an operation.
-type Troubles = fn(&Scene, &str) -> Vec<Trouble>;
+type Troubles = fn(&str) -> Vec<Trouble>;
 
 fn enumerate(how: &str, lag: Duration, scenes: Vec<Scene>, troubles: Troubles) {
     let mut jobs = Vec::new();
@@ -58,7 +52,7 @@ fn enumerate(how: &str, lag: Duration, scenes: Vec<Scene>, troubles: Troubles) {
     for scene in &scenes {
         let (calls, pairs) = block_on(async {
             let play = Play::rehearse(scene, lag).await;
-            let (up, down) = (pairs(scene, &play.up, troubles), pairs(scene, &play.down, troubles));
+            let (up, down) = (pairs(&play.up, troubles), pairs(&play.down, troubles));
             let rounds = up.len().max(down.len());
             jobs.extend(
                 (0..rounds)
@@ -109,7 +103,7 @@ fn enumerate(how: &str, lag: Duration, scenes: Vec<Scene>, troubles: Troubles) {
 async fn do_job(job: &Job<'_>, lag: Duration, troubles: Troubles) -> Vec<String> {
     let mut failed = Vec::new();
     let mut play = Play::rehearse(job.scene, lag).await;
-    let (up, down) = (pairs(job.scene, &play.up, troubles), pairs(job.scene, &play.down, troubles));
+    let (up, down) = (pairs(&play.up, troubles), pairs(&play.down, troubles));
     let at = |pairs: &'_ [(usize, Trouble)], n: usize| pairs.get(n).cloned();
     for n in job.from
         ..up.len()
@@ -131,12 +125,12 @@ async fn do_job(job: &Job<'_>, lag: Duration, troubles: Troubles) -> Vec<String>
     failed
 }
 
-fn pairs(scene: &Scene, calls: &[String], troubles: Troubles) -> Vec<(usize, Trouble)> {
+fn pairs(calls: &[String], troubles: Troubles) -> Vec<(usize, Trouble)> {
     calls
         .iter()
         .enumerate()
         .flat_map(|(k, operation)| {
-            troubles(scene, operation)
+            troubles(operation)
                 .into_iter()
                 .map(move |one| (k, one))
         })

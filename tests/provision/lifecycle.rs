@@ -1,8 +1,8 @@
-use tidb_dms::{migration::Start, provision::ProvisionErrorKind, task::mappings::TableMappings};
+use tidb_dms::{migration::Start, provision::ProvisionErrorKind};
 
 use crate::{
-    rehearsal::orders,
     rig::{account, on_an_instance, provisioner, serverless},
+    scene,
 };
 
 #[tokio::test(start_paused = true)]
@@ -41,34 +41,40 @@ async fn what_is_applied_needs_nothing_more_and_goes_without_a_trace() {
     }
 }
 
-/// What the examples describe.
+/// What the examples describe, with what was there before.
 #[tokio::test(start_paused = true)]
 async fn so_does_what_the_examples_apply() {
-    let some_orders = TableMappings::new().include("orders", "o%");
-    for migration in [
-        orders::migration("dms.t3.large", orders::all_orders()),
-        orders::migration("dms.t3.medium", some_orders),
-        orders::serverless(Start::ByCaller),
-        orders::serverless(Start::WhenTested),
-    ] {
-        let migration = migration.expect("a migration");
-        let account = orders::account();
+    for scene in scene::examples() {
+        let account = scene.account().await;
         let before = account.inventory();
-        let provisioner = provisioner(&account);
-        provisioner
-            .apply(&migration)
-            .await
-            .expect("applied");
-        let plan = provisioner
-            .plan(&migration)
-            .await
-            .expect("a plan");
-        assert!(plan.is_empty(), "{plan}");
-        provisioner
-            .tear_down(&migration)
-            .await
-            .expect("torn down");
-        assert_eq!(account.inventory(), before);
+        let provisioner = provisioner(&account).replacing(scene.replacing);
+        let descriptions = scene
+            .before
+            .iter()
+            .chain([&scene.migration]);
+        for migration in descriptions {
+            provisioner
+                .apply(migration)
+                .await
+                .unwrap_or_else(|error| panic!("{}: {error}", scene.name));
+            let plan = provisioner
+                .plan(migration)
+                .await
+                .expect("a plan");
+            assert!(plan.is_empty(), "{}: {plan}", scene.name);
+        }
+        let all = scene
+            .before
+            .iter()
+            .chain([&scene.migration])
+            .rev();
+        for migration in all {
+            provisioner
+                .tear_down(migration)
+                .await
+                .unwrap_or_else(|error| panic!("{}: {error}", scene.name));
+        }
+        assert_eq!(account.inventory(), before, "{}", scene.name);
     }
 }
 

@@ -13,6 +13,7 @@ mod gate;
 mod generated;
 mod lifecycle;
 mod moving;
+mod outage;
 mod place;
 mod play;
 mod policy;
@@ -20,6 +21,7 @@ mod race;
 #[path = "../../examples/rehearsal/mod.rs"]
 mod rehearsal;
 mod rig;
+mod running;
 mod scene;
 mod secrets;
 mod step;

@@ -8,6 +8,7 @@ use tidb_dms::{
     TidbEndpoint,
     ca::{ClusterCa, IsrgRootX1},
     compute::{PrivateSubnets, PublicSubnets, ReplicationInstance, ServerlessOutline, SubnetGroup},
+    document::{Document, Reference},
     migration::{Existing, Migration, PasswordMark, Start},
     name::EndpointArn,
     provision::Replacing,
@@ -17,6 +18,7 @@ use tidb_dms::{
 
 use crate::{
     bystanders,
+    rehearsal::orders,
     rig::{self, AURORA, HOST, PASSWORD, pass},
 };
 
@@ -29,8 +31,8 @@ pub(crate) struct Scene {
     /// What is there of somebody else's, besides the bystanders.
     furniture: Furniture,
     gateways: Vec<SimGateway>,
-    /// The operations, by how their names begin, whose every code is tried here, not only those that differ in what follows.
-    wide: &'static [&'static str],
+    /// The account before anything is put into it.
+    base: fn() -> SimAccount,
     /// Whether what cannot be changed is replaced.
     pub(crate) replacing: Replacing,
 }
@@ -40,17 +42,70 @@ enum Furniture {
     Nothing,
     /// An endpoint to an Aurora cluster, which the description names by its ARN.
     FarEndpoint,
+    /// The same for the document of the examples.
+    OrdersAurora,
     /// An endpoint under the described identifier that nobody tagged.
     Untagged,
 }
 
 const FAR: &str = "arn:aws:dms:us-west-2:123456789012:endpoint:SHOP";
-const DEDICATED: &str = "privatelink-19341000.abc.clusters.tidb-cloud.com";
+pub(crate) const DEDICATED: &str = "privatelink-19341000.abc.clusters.tidb-cloud.com";
 const SECRET: &str = "shop/tidb";
 const ROLE: &str = "arn:aws:iam::123456789012:role/dms-reads-tidb-secret";
 
 /// Every description of the enumeration.
 pub(crate) fn scenes() -> Vec<Scene> {
+    let mut scenes = own_scenes();
+    scenes.extend(examples());
+    scenes
+}
+
+/// What the examples describe.
+pub(crate) fn examples() -> Vec<Scene> {
+    let of = |name, migration: anyhow::Result<Migration>| Scene {
+        base: orders::account,
+        ..Scene::of(name, migration.expect("a migration"))
+    };
+    let some_orders = TableMappings::new().include("orders", "o%");
+    let first = || orders::migration("dms.t3.large", orders::all_orders());
+    let larger =
+        orders::migration("dms.r5.large", orders::all_orders().exclude("orders", "audit%"));
+    vec![
+        of("example: preview_then_apply", first()),
+        Scene {
+            before: Some(first().expect("a migration")),
+            ..of("example: preview_then_apply, larger", larger)
+        },
+        Scene {
+            before: Some(first().expect("a migration")),
+            replacing: Replacing::Allow,
+            ..of("example: preview_then_apply, public", orders::on_a_public_instance())
+        },
+        of("example: one_step", orders::migration("dms.t3.medium", some_orders)),
+        of("example: teardown", orders::adopting()),
+        of("example: serverless_replication", orders::serverless(Start::ByCaller)),
+        of("example: resume_after_crash, serverless", orders::serverless(Start::WhenTested)),
+        Scene {
+            furniture: Furniture::OrdersAurora,
+            ..Scene::of("example: connect", of_the_document())
+        },
+    ]
+}
+
+/// `examples/orders.toml`.
+fn of_the_document() -> Migration {
+    let document: Document =
+        toml::from_str(include_str!("../../examples/orders.toml")).expect("a document");
+    let lookup = |_: Reference<'_>| Ok(PASSWORD.to_owned());
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000);
+    document
+        .describe(now, &lookup)
+        .expect("a description")
+        .migration("orders")
+        .expect("a migration")
+}
+
+fn own_scenes() -> Vec<Scene> {
     vec![
         Scene::of("instance with task", rig::on_an_instance(Start::ByCaller)),
         nothing_to_adopt(),
@@ -74,7 +129,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
 
 pub(crate) fn running() -> Scene {
     let migration = rig::on_an_instance(Start::WhenTested);
-    Scene { wide: &[""], ..Scene::of("instance with running task", migration) }
+    Scene::of("instance with running task", migration)
 }
 
 pub(crate) fn connections_only() -> Scene {
@@ -100,11 +155,8 @@ fn out_of_dedicated() -> Scene {
     }
 }
 
-fn serverless() -> Scene {
-    Scene {
-        wide: &["CreateReplicationConfig", "DeleteReplicationConfig", "DescribeReplication"],
-        ..Scene::of("serverless", rig::serverless(Start::ByCaller))
-    }
+pub(crate) fn serverless() -> Scene {
+    Scene::of("serverless", rig::serverless(Start::ByCaller))
 }
 
 fn login_in_secrets_manager() -> Scene {
@@ -129,11 +181,7 @@ fn login_in_secrets_manager() -> Scene {
 }
 
 fn adoption() -> Scene {
-    Scene {
-        furniture: Furniture::Untagged,
-        wide: &["AddTags", "RemoveTags"],
-        ..Scene::of("adoption", adopting())
-    }
+    Scene { furniture: Furniture::Untagged, ..Scene::of("adoption", adopting()) }
 }
 
 /// What a run made itself is not there to be adopted, whoever made it first.
@@ -159,7 +207,6 @@ pub(crate) fn changed_endpoint() -> Scene {
     let migration = onto(wider_target(), rig::task(), Start::WhenTested);
     Scene {
         before: Some(rig::on_an_instance(Start::WhenTested)),
-        wide: &["Modify", "Stop", "Test"],
         ..Scene::of("changed endpoint", migration)
     }
 }
@@ -167,7 +214,6 @@ pub(crate) fn changed_endpoint() -> Scene {
 fn changed_task() -> Scene {
     Scene {
         before: Some(rig::on_an_instance(Start::WhenTested)),
-        wide: &["ModifyReplicationTask"],
         ..Scene::of(
             "changed endpoint and task",
             onto(wider_target(), wider_task(), Start::WhenTested),
@@ -190,7 +236,6 @@ fn changed_while_the_caller_runs_it() -> Scene {
 fn changed_instance() -> Scene {
     Scene {
         before: Some(rig::on_an_instance(Start::ByCaller)),
-        wide: &["ModifyReplicationInstance", "ModifyReplicationSubnetGroup"],
         ..Scene::of("changed instance", on_another_instance(false))
     }
 }
@@ -264,7 +309,6 @@ fn changed_serverless() -> Scene {
         .expect("a serverless replication");
     Scene {
         before: Some(rig::serverless(Start::WhenTested)),
-        wide: &["ModifyReplicationConfig", "StartReplication", "StopReplication"],
         ..Scene::of("changed serverless replication", served_by(outline))
     }
 }
@@ -412,7 +456,7 @@ impl Scene {
             before: None,
             furniture: Furniture::Nothing,
             gateways: Vec::new(),
-            wide: &[],
+            base: rig::account,
             replacing: Replacing::Refuse,
         }
     }
@@ -424,7 +468,7 @@ impl Scene {
             .gateways
             .iter()
             .cloned()
-            .fold(rig::account(), SimAccount::with_gateway)
+            .fold((self.base)(), SimAccount::with_gateway)
             .with_secret(SECRET, "3pTAoNNegb47Uc8.root", PASSWORD, HOST, 4000)
             .instance_startup(Duration::from_secs(20))
             .instance_removal(Duration::from_secs(20))
@@ -439,6 +483,10 @@ impl Scene {
             Furniture::Nothing => (),
             Furniture::FarEndpoint => {
                 self.furnish(&account, "shop-aurora", "SHOP")
+                    .await
+            }
+            Furniture::OrdersAurora => {
+                self.furnish(&account, "orders-aurora", "ORDERS-AURORA")
                     .await
             }
             Furniture::Untagged => {
@@ -485,15 +533,19 @@ impl Scene {
     }
 
     async fn furnish(&self, account: &SimAccount, identifier: &str, tail: &str) {
+        let is_far = tail != "UNTAGGED";
         account
             .client()
             .create_endpoint()
             .endpoint_identifier(identifier)
             .resource_identifier(tail)
-            .endpoint_type(ReplicationEndpointTypeValue::Target)
-            .engine_name(if tail == "SHOP" { "aurora" } else { "mysql" })
-            .server_name(if tail == "SHOP" { AURORA } else { HOST })
-            .port(if tail == "SHOP" { 3306 } else { 4000 })
+            .endpoint_type(match tail {
+                "ORDERS-AURORA" => ReplicationEndpointTypeValue::Source,
+                _ => ReplicationEndpointTypeValue::Target,
+            })
+            .engine_name(if is_far { "aurora" } else { "mysql" })
+            .server_name(if is_far { AURORA } else { HOST })
+            .port(if is_far { 3306 } else { 4000 })
             .username("3pTAoNNegb47Uc8.root")
             .password(PASSWORD)
             .send()
@@ -501,15 +553,14 @@ impl Scene {
             .expect("an endpoint");
     }
 
-    /// Whether what was there is adopted, changed and left behind.
+    /// Whether something is left behind: what was adopted, or a subnet group that is not described any more.
     pub(crate) fn leaves_something(&self) -> bool {
+        let had_a_group = self
+            .before
+            .as_ref()
+            .is_some_and(|before| before.subnet_group().is_some());
         self.furniture == Furniture::Untagged
-    }
-
-    pub(crate) fn is_wide_at(&self, operation: &str) -> bool {
-        self.wide
-            .iter()
-            .any(|beginning| operation.starts_with(beginning))
+            || (had_a_group && self.migration.subnet_group().is_none())
     }
 
     /// What the description names by identifier, and so must not be taken for a bystander.
@@ -519,13 +570,13 @@ impl Scene {
 }
 
 /// A certificate authority of a cluster's own.
-struct Authority {
-    pem: String,
+pub(crate) struct Authority {
+    pub(crate) pem: String,
     fingerprint: String,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().expect("a key");
@@ -540,7 +591,7 @@ impl Authority {
         Self { pem: certificate.pem(), fingerprint }
     }
 
-    fn gateway(&self) -> SimGateway {
+    pub(crate) fn gateway(&self) -> SimGateway {
         SimGateway::new(DEDICATED, 4000)
             .chains_to(&self.fingerprint)
             .user("dms", PASSWORD)

@@ -455,6 +455,16 @@ async fn failing_runs(printed: &mut Printed) {
     account.refuse("CreateEndpoint", "InvalidParameterValueException", "The engine is wrong.");
     fails(account.clone(), &migration, provisioner(&account)).await;
 
+    // AWS repeats what it was told.
+    let account = open();
+    let echo = format!("The password {OLD} and the script {SCRIPT} are wrong.");
+    account.refuse("CreateEndpoint", "InvalidParameterValueException", &echo);
+    fails(account.clone(), &migration, provisioner(&account)).await;
+
+    let account = open();
+    account.fail_test("orders-tidb", &echo);
+    fails(account.clone(), &migration, provisioner(&account)).await;
+
     let account = open().with_gateway(gateway(NEW));
     fails(account.clone(), &migration, provisioner(&account)).await;
 
@@ -473,6 +483,8 @@ async fn failing_runs(printed: &mut Printed) {
             "in the way",
             "replacement",
             "refused",
+            "refused",
+            "connection",
             "connection",
             "hand-off",
             "deadline"

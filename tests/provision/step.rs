@@ -588,3 +588,67 @@ async fn a_replacement_is_waited_for_between_the_calls() {
     let longest = *longest.lock().expect("nobody panics");
     assert!(longest <= Duration::from_secs(25), "{longest:?}");
 }
+
+/// A refusal that one more look could have explained is the end of the step; nobody has to come back for it.
+#[tokio::test(start_paused = true)]
+async fn a_start_that_is_refused_for_good_ends_the_step() {
+    let account = account();
+    provisioner(&account)
+        .apply(&on_an_instance(Start::ByCaller))
+        .await
+        .expect("applied");
+    for _ in 0..4 {
+        account.refuse(
+            "StartReplicationTask",
+            "InvalidParameterCombinationException",
+            "The engine does not do that.",
+        );
+    }
+    let walk = step_up(&account, &on_an_instance(Start::WhenTested), Retest::No).await;
+    assert!(walk.invocations <= 2, "{}", walk.invocations);
+    let error = refused(walk);
+    assert!(matches!(error.kind(), ProvisionErrorKind::Refused { .. }), "{error}");
+    assert!(
+        error
+            .remedy()
+            .contains("The engine does not do that."),
+        "{}",
+        error.remedy()
+    );
+}
+
+/// What may pass is come back for, not before a while, and AWS's own words say why.
+#[tokio::test(start_paused = true)]
+async fn what_may_pass_is_come_back_for_later_and_says_why() {
+    for (operation, code, words) in [
+        (
+            "CreateReplicationInstance",
+            "AccessDeniedFault",
+            "The IAM Role dms-vpc-role is not ready",
+        ),
+        ("CreateReplicationTask", "ResourceNotFoundFault", "no endpoint of that ARN"),
+        ("CreateEndpoint", "ThrottlingException", "Rate exceeded"),
+    ] {
+        let (account, migration) = (account(), on_an_instance(Start::ByCaller));
+        account.refuse(operation, code, words);
+        let (mut said, mut longest) = (String::new(), Duration::ZERO);
+        for _ in 0..ENOUGH {
+            let report = provisioner(&account)
+                .step(&migration, Retest::No)
+                .await
+                .unwrap_or_else(|error| panic!("{operation}: {error}"));
+            if report.finished().is_some() {
+                break;
+            }
+            for on in report.waiting_on() {
+                if let WaitingOn::Retry { why, .. } = on {
+                    said.push_str(why);
+                    longest = longest.max(report.come_back());
+                }
+            }
+            tokio::time::advance(report.come_back()).await;
+        }
+        assert!(said.contains(words) && said.contains(code), "{operation}: {said}");
+        assert!(longest >= Duration::from_secs(15), "{operation}: {longest:?}");
+    }
+}

@@ -39,32 +39,6 @@ pub(crate) fn all(operation: &str) -> Vec<Trouble> {
     all
 }
 
-/// The ones that run through code of their own: what tells them apart from the rest is the same for every description.
-pub(crate) fn distinct(operation: &str) -> Vec<Trouble> {
-    let mut all = vec![
-        Trouble::Fault(CallFault::LoseAnswer),
-        Trouble::Fault(CallFault::Throttle),
-        Trouble::CrashAfter,
-        Trouble::Refusal("AccessDeniedException", "not today"),
-        Trouble::Refusal("ResourceNotFoundFault", "not there"),
-    ];
-    if !is_read(operation) {
-        all.extend([
-            Trouble::Fault(CallFault::Hang),
-            Trouble::CrashBefore,
-            Trouble::Refusal("InvalidResourceStateFault", "not in that state"),
-        ]);
-    }
-    if operation.starts_with("Create") || operation.starts_with("Import") {
-        all.push(Trouble::Refusal("ResourceAlreadyExistsFault", "it is there"));
-    }
-    if operation.starts_with("Modify") {
-        let text = "No modifications were requested";
-        all.push(Trouble::Refusal("InvalidParameterCombinationException", text));
-    }
-    all
-}
-
 /// The ones whose outcome depends on what a listing shows.
 pub(crate) fn where_sight_matters(operation: &str) -> Vec<Trouble> {
     let mut all = vec![
