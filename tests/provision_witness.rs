@@ -19,9 +19,9 @@ use serde_json::{Value, json};
 use tidb_dms::{
     TidbEndpoint,
     ca::IsrgRootX1,
-    compute::{PrivateSubnets, ReplicationInstance, SubnetGroup},
+    compute::{PrivateSubnets, ReplicationInstance, ServerlessOutline, SubnetGroup},
     endpoint::{FarEndpoint, Role},
-    migration::{Migration, Side},
+    migration::{Migration, Side, Start},
     name::{Tag, Tags},
     provision::{Applied, Provisioner, Retest},
     sim::{SimAccount, SimGateway},
@@ -79,9 +79,9 @@ fn in_private() -> Side {
         .into()
 }
 
-fn migration(target: Side) -> Migration {
+fn subnet_group() -> SubnetGroup<PrivateSubnets> {
     let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
-    let group = SubnetGroup::builder()
+    SubnetGroup::builder()
         .identifier("orders-dms")
         .description("private subnets of DMS")
         .subnets(
@@ -90,7 +90,11 @@ fn migration(target: Side) -> Migration {
                 .subnet_in(b, "us-west-2b"),
         )
         .build()
-        .expect("a subnet group");
+        .expect("a subnet group")
+}
+
+fn migration(target: Side) -> Migration {
+    let group = subnet_group();
     let instance = ReplicationInstance::builder()
         .identifier("orders-dms")
         .class("dms.t3.large")
@@ -192,7 +196,8 @@ async fn boto3_and_the_aws_cli_find_what_was_applied_and_their_waiters_end() {
     let account = SimAccount::new()
         .with_gateway(gateway)
         .with_database(AURORA, 3306)
-        .every_change(Duration::from_millis(60));
+        .every_change(Duration::from_millis(60))
+        .full_load(Duration::from_millis(2500));
     let served = Served::start(&account);
     let client = over_http(served.url()).await;
     let migration = migration(in_public());
@@ -264,6 +269,32 @@ async fn boto3_and_the_aws_cli_find_what_was_applied_and_their_waiters_end() {
         })
     );
 
+    for (command, member, kind, id) in [
+        (
+            "describe-replication-subnet-groups",
+            "ReplicationSubnetGroups",
+            "groups",
+            "ReplicationSubnetGroupIdentifier",
+        ),
+        (
+            "describe-replication-instances",
+            "ReplicationInstances",
+            "instances",
+            "ReplicationInstanceArn",
+        ),
+        ("describe-certificates", "Certificates", "certificates", "CertificateArn"),
+        ("describe-endpoints", "Endpoints", "endpoints", "EndpointArn"),
+        ("describe-connections", "Connections", "connections", "EndpointArn"),
+        ("describe-replication-tasks", "ReplicationTasks", "tasks", "ReplicationTaskArn"),
+    ] {
+        let seen = aws_cli(served.url(), &["dms", command]);
+        let mut ids = each(&seen, member, id);
+        let mut expected = each(&listing, kind, id);
+        ids.sort_by_key(Value::to_string);
+        expected.sort_by_key(Value::to_string);
+        assert!(!ids.is_empty(), "{command}");
+        assert_eq!(ids, expected, "{command}");
+    }
     let seen = aws_cli(served.url(), &["dms", "describe-endpoints"]);
     assert_eq!(seen["Endpoints"], listing["endpoints"]);
     let group = instance.replace(
@@ -278,10 +309,69 @@ async fn boto3_and_the_aws_cli_find_what_was_applied_and_their_waiters_end() {
     let seen = aws_cli(served.url(), &told);
     assert_eq!(seen["TagList"].as_array().map(Vec::len), Some(2), "{seen}");
 
+    let why = run_script("boto_migration.py", served.url(), &["load", &task]);
+    assert_eq!(why, "Stop Reason FULL_LOAD_ONLY_FINISHED");
+
     taken_down(&client, &migration).await;
     let told = [served.url(), "gone", &instance, &source, &target, &task];
     assert_eq!(run_script("boto_migration.py", told[0], &told[1..]), "gone");
     let left = run_script("boto_migration.py", served.url(), &["list"]);
+    assert!(is_nothing(&left), "{left}");
+    assert!(account.inventory().is_empty(), "{}", account.inventory());
+}
+
+#[tokio::test]
+async fn boto3_and_the_aws_cli_find_a_serverless_replication_that_was_applied() {
+    let gateway = SimGateway::new(GATEWAY, 4000)
+        .chains_to(&IsrgRootX1::SHA256.to_string())
+        .user_prefix("3pTAoNNegb47Uc8")
+        .user("root", PASSWORD);
+    let account = SimAccount::new()
+        .with_gateway(gateway)
+        .with_database(AURORA, 3306)
+        .every_change(Duration::from_millis(60));
+    let served = Served::start(&account);
+    let client = over_http(served.url()).await;
+    let group = subnet_group();
+    let outline = ServerlessOutline::builder()
+        .identifier("orders-to-tidb")
+        .migration(DataFlow::to_tidb().full_load_and_cdc())
+        .mappings(TableMappings::new().include("orders", "%"))
+        .max_capacity(8)
+        .placement(group.for_serverless())
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("a serverless replication");
+    let migration = Migration::builder()
+        .name("orders")
+        .subnet_group(group)
+        .compute(outline)
+        .source(aurora())
+        .target(in_public())
+        .start(Start::WhenTested)
+        .build()
+        .expect("a migration");
+
+    let made = applied(&client, &migration).await;
+    let arn = made
+        .replication()
+        .expect("a replication")
+        .as_str();
+    let seen = run_script("boto_migration.py", served.url(), &["serverless"]);
+    assert_eq!(each(&seen, "configs", "ReplicationConfigArn"), [json!(arn)]);
+    assert_eq!(each(&seen, "configs", "ReplicationConfigIdentifier"), ["orders-to-tidb"]);
+    assert_eq!(each(&seen, "configs", "ReplicationType"), ["full-load-and-cdc"]);
+    assert_eq!(seen["configs"][0]["ComputeConfig"]["MaxCapacityUnits"], 8);
+    assert_eq!(each(&seen, "replications", "Status"), ["running"]);
+    assert_eq!(
+        seen["tags"]["orders-to-tidb"],
+        json!([{ "Key": "tidb-dms:migration", "Value": "orders" }])
+    );
+    let by_cli = aws_cli(served.url(), &["dms", "describe-replications"]);
+    assert_eq!(each(&by_cli, "Replications", "ReplicationConfigArn"), [json!(arn)]);
+
+    taken_down(&client, &migration).await;
+    let left = run_script("boto_migration.py", served.url(), &["serverless"]);
     assert!(is_nothing(&left), "{left}");
     assert!(account.inventory().is_empty(), "{}", account.inventory());
 }

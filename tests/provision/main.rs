@@ -17,6 +17,7 @@ mod outage;
 mod place;
 mod play;
 mod policy;
+mod printed;
 mod race;
 #[path = "../../examples/rehearsal/mod.rs"]
 mod rehearsal;

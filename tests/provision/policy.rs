@@ -20,9 +20,12 @@ use tidb_dms::{
     task::{DataFlow, TaskOutline, mappings::TableMappings},
 };
 
-use crate::rig::{
-    AURORA, HOST, PASSWORD, account, aurora, instance, on_an_instance, provisioner, serverless,
-    subnet_group, task, tidb,
+use crate::{
+    rig::{
+        AURORA, HOST, PASSWORD, account, aurora, instance, on_an_instance, pass, provisioner,
+        serverless, subnet_group, task, tidb,
+    },
+    scene::{self, Scene},
 };
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/dms-reads-secrets";
@@ -321,6 +324,76 @@ async fn the_policy_of_a_plan_is_enough_and_nothing_in_it_is_too_much() {
         }
     }
     assert!(runs > 220, "{runs} runs with an action too few");
+}
+
+/// What is adopted, rotated, replaced and changed under a running task, each up and down.
+const SCENES: [&str; 8] = [
+    "adoption",
+    "out of TiDB Dedicated to an endpoint that exists",
+    "changed endpoint",
+    "changed endpoint under the caller's task",
+    "CA rotation",
+    "password rotation",
+    "replaced instance",
+    "replaced serverless replication",
+];
+
+#[tokio::test(start_paused = true)]
+async fn so_is_that_of_whatever_is_adopted_rotated_replaced_and_changed_while_it_runs() {
+    let mut runs = 0;
+    let scenes = scene::scenes();
+    for name in SCENES {
+        let scene = scenes
+            .iter()
+            .find(|scene| scene.name == name)
+            .expect("a scene");
+        runs += is_least_in(scene).await;
+    }
+    println!("{runs} runs with an action too few");
+    assert!(runs > 90, "{runs} runs with an action too few");
+}
+
+/// The account of a scene, with what was there before it.
+async fn set(scene: &Scene) -> SimAccount {
+    let account = scene.account().await;
+    if let Some(before) = &scene.before {
+        provisioner(&account)
+            .apply(before)
+            .await
+            .expect("applied");
+        pass(Duration::from_secs(600)).await;
+    }
+    account
+}
+
+async fn is_least_in(scene: &Scene) -> usize {
+    let account = set(scene).await;
+    let apply = async |account: &SimAccount| {
+        provisioner(account)
+            .replacing(scene.replacing)
+            .apply(&scene.migration)
+            .await
+    };
+    let plan = provisioner(&account)
+        .plan(&scene.migration)
+        .await
+        .expect("a plan");
+    let policy = plan.policy();
+    under(&account, &policy);
+    apply(&account)
+        .await
+        .unwrap_or_else(|error| panic!("{}: {}\n{plan}", scene.name, said(&error)));
+    let actions = actions(&policy);
+    for action in &actions {
+        let account = set(scene).await;
+        under(&account, &without(&policy, action));
+        let Err(error) = apply(&account).await else {
+            panic!("{}: goes without {action}\n{plan}", scene.name);
+        };
+        let lacks = format!("not authorized to perform: {action} ");
+        assert!(said(&error).contains(&lacks), "{}: {action}: {}", scene.name, said(&error));
+    }
+    actions.len()
 }
 
 /// A running task that the caller started is marked, stopped, resumed, and the mark is taken away: the last is no step of the

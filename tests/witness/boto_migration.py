@@ -2,7 +2,9 @@
 
     boto_migration.py URL list                               everything with its tags, as one line of JSON
     boto_migration.py URL plain                              the same without certificates, which moto does not know
+    boto_migration.py URL serverless                         every serverless replication, with its tags
     boto_migration.py URL ready INSTANCE SOURCE TARGET TASK  waits until all are ready, by their ARNs
+    boto_migration.py URL load TASK                          starts a full load and waits until it runs and has stopped
     boto_migration.py URL gone INSTANCE SOURCE TARGET TASK   waits until all are gone
     boto_migration.py URL rehearse                           makes and deletes what the simulated account and moto both can
 
@@ -96,6 +98,21 @@ def ready(instance, source, target, task):
     return "ready"
 
 
+def load(task):
+    dms.start_replication_task(ReplicationTaskArn=task, StartReplicationTaskType="start-replication")
+    settle("replication_task_running", replication_task_arn=task)
+    wait("replication_task_running", replication_task_arn=task)
+    wait("replication_task_stopped", replication_task_arn=task)
+    return dms.describe_replication_tasks(Filters=where(replication_task_arn=task))["ReplicationTasks"][0]["StopReason"]
+
+
+def serverless():
+    configs = [c for page in dms.get_paginator("describe_replication_configs").paginate() for c in page["ReplicationConfigs"]]
+    runs = [r for page in dms.get_paginator("describe_replications").paginate() for r in page["Replications"]]
+    tags = {config["ReplicationConfigIdentifier"]: tags_of(config["ReplicationConfigArn"]) for config in configs}
+    return {"configs": configs, "replications": runs, "tags": tags}
+
+
 def gone(instance, source, target, task):
     wait("replication_task_deleted", replication_task_arn=task)
     for endpoint in (source, target):
@@ -172,5 +189,13 @@ def rehearse():
 
 url, step, *arns = sys.argv[1:]
 dms = boto3.client("dms", endpoint_url=url)
-steps = {"list": listed, "plain": plain, "ready": ready, "gone": gone, "rehearse": rehearse}
+steps = {
+    "list": listed,
+    "plain": plain,
+    "serverless": serverless,
+    "ready": ready,
+    "load": load,
+    "gone": gone,
+    "rehearse": rehearse,
+}
 print(json.dumps(steps[step](*arns), default=lambda time: {"time": time.timestamp()}))

@@ -1,0 +1,54 @@
+//! The dry run as people, programs and pictures see it, pinned.
+
+use tidb_dms::{
+    compute::{InstancePlacement, ReplicationInstance},
+    migration::{Migration, Start},
+    plan::{Observed, Plan},
+};
+
+use crate::rig::{PASSWORD, account, aurora, on_an_instance, provisioner, task, tidb};
+
+#[test]
+fn a_first_plan_looks_so() {
+    let plan = Plan::between(&on_an_instance(Start::WhenTested), &Observed::nothing());
+    insta::assert_snapshot!("first_plan", plan);
+    insta::assert_snapshot!("first_plan_as_json", format!("{:#}", plan.to_json()));
+    insta::assert_snapshot!("first_plan_as_a_picture", plan.to_mermaid());
+    insta::assert_snapshot!("first_plan_as_a_policy", format!("{:#}", plan.policy()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_replacement_looks_so() {
+    let account = account();
+    let provisioner = provisioner(&account);
+    provisioner
+        .apply(&on_an_instance(Start::WhenTested))
+        .await
+        .expect("applied");
+    let public = ReplicationInstance::builder()
+        .identifier("orders-dms")
+        .class("dms.t3.large")
+        .placement(InstancePlacement::public(
+            "orders-dms"
+                .parse()
+                .expect("an identifier"),
+        ))
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("an instance");
+    let wanted = Migration::builder()
+        .name("orders")
+        .compute(public)
+        .source(aurora())
+        .target(tidb(PASSWORD))
+        .task(task())
+        .start(Start::WhenTested)
+        .build()
+        .expect("a migration");
+    let plan = provisioner
+        .plan(&wanted)
+        .await
+        .expect("a plan");
+    insta::assert_snapshot!("replacement", plan);
+    insta::assert_snapshot!("replacement_as_a_picture", plan.to_mermaid());
+}
