@@ -10,8 +10,12 @@ pub enum FailureCause {
     CertificateForAnotherHost,
     /// The server's certificate does not chain to the CA that DMS was given.
     CertificateNotTrusted,
-    /// The server hung up in the middle.
+    /// The connection was there, and was cut while a statement ran.
+    ConnectionCut,
+    /// The server hung up before it greeted, or before it let anybody in.
     ConnectionLost,
+    /// The database answered, with an error of its own: the network is in order.
+    DatabaseAnswered,
     /// The host name does not resolve where DMS runs.
     HostUnknown,
     /// Packets do not arrive, or do not come back.
@@ -46,6 +50,16 @@ impl FailureCause {
             Self::CertificateNotTrusted => {
                 "import the CA that signs this cluster: ISRG Root X1 for the shared gateway of Starter and Essential, the CA cert \
                  under Connect for Premium, Dedicated and newer Essential; put its certificate ARN into the endpoint"
+            }
+            Self::ConnectionCut => {
+                "the database was reached, so leave the network as it is: keep rows and CSV files below max_allowed_packet (smaller \
+                 LobMaxSize and MaxFileSize), and net_read_timeout, net_write_timeout and wait_timeout at 5 minutes or more; Starter \
+                 and Essential let none of these be raised, cut what is idle for 340 seconds, and any connection after 30 minutes"
+            }
+            Self::DatabaseAnswered => {
+                "leave the network as it is, and mend what its words name: 1059 a name of more than 64 characters (make the table \
+                 beforehand), 8004 and 8025 a transaction or a row that is too large (smaller MaxFileSize and LobMaxSize), 8048 an \
+                 isolation level that TiDB does not have, 8154 LOAD DATA without LOCAL"
             }
             Self::ConnectionLost => {
                 "allow the addresses of the replication instance in the IP access list of the cluster, then test again"
@@ -90,7 +104,9 @@ impl fmt::Display for FailureCause {
             Self::AccessDenied => "the database refuses the user or the password",
             Self::CertificateForAnotherHost => "the server's certificate is for another host",
             Self::CertificateNotTrusted => "the server's certificate is not trusted",
+            Self::ConnectionCut => "the connection was cut while it was used",
             Self::ConnectionLost => "the server hung up",
+            Self::DatabaseAnswered => "the database answers, with an error of its own",
             Self::HostUnknown => "the host name does not resolve",
             Self::NoRoute => "the database cannot be reached",
             Self::PlanRefusesLoadData => "the cluster refuses LOAD DATA LOCAL",

@@ -122,6 +122,16 @@ const SIGNS: &[Sign] = {
         numbered(2068, PlanRefusesLoadData, Likely),
         sign(&["load data local infile file request rejected"], PlanRefusesLoadData, Likely),
         sign(&["used command is not allowed with this tidb version"], PlanRefusesLoadData, Likely),
+        numbered(1059, DatabaseAnswered, Sure),
+        numbered(8004, DatabaseAnswered, Sure),
+        numbered(8025, DatabaseAnswered, Sure),
+        numbered(8048, DatabaseAnswered, Sure),
+        numbered(8154, DatabaseAnswered, Sure),
+        sign(&["identifier name", "is too long"], DatabaseAnswered, Likely),
+        sign(&["transaction is too large"], DatabaseAnswered, Likely),
+        sign(&["entry too large"], DatabaseAnswered, Likely),
+        sign(&["the isolation level", "is not supported"], DatabaseAnswered, Likely),
+        sign(&["load data from tidb-server's disk"], DatabaseAnswered, Likely),
         numbered(2005, HostUnknown, Sure),
         sign(&["unknown mysql server host"], HostUnknown, Sure),
         sign(&["name or service not known"], HostUnknown, Likely),
@@ -136,10 +146,12 @@ const SIGNS: &[Sign] = {
         numbered(2002, NoRoute, Likely),
         sign(&["timeout expired"], NoRoute, Sure),
         sign(&["timed out"], NoRoute, Likely),
-        numbered(2013, ConnectionLost, Guess),
-        numbered(2006, ConnectionLost, Guess),
+        sign(&["lost connection to mysql server at"], ConnectionLost, Guess),
+        sign(&["lost connection", "during query"], ConnectionCut, Likely),
+        sign(&["server has gone away"], ConnectionCut, Likely),
+        numbered(2013, ConnectionCut, Guess),
+        numbered(2006, ConnectionCut, Guess),
         sign(&["lost connection to mysql server"], ConnectionLost, Guess),
-        sign(&["server has gone away"], ConnectionLost, Guess),
         sign(&["network error has occurred"], NoRoute, Guess),
         sign(&["exception while calling", "test endpoint"], Unexplained, Guess),
     ]
@@ -153,7 +165,7 @@ const fn numbered(number: u32, cause: FailureCause, confidence: Confidence) -> S
     Sign { number: Some(number), words: &[], cause, confidence }
 }
 
-/// The number after `NativeError:`, or in `MySQL Error 3159 (HY000)` and `ERROR 1148 (42000)`.
+/// The number after `NativeError:`, or in `MySQL Error 3159 (HY000)`, `ERROR 1148 (42000)` and `ERROR 8154: …`.
 fn native_error(words: &str) -> Option<u32> {
     let number_after = |mark: &str, must_follow: &str| {
         words
@@ -172,7 +184,9 @@ fn native_error(words: &str) -> Option<u32> {
                     .then(|| digits.parse().ok())?
             })
     };
-    number_after("nativeerror:", "").or_else(|| number_after("error ", "("))
+    number_after("nativeerror:", "")
+        .or_else(|| number_after("error ", "("))
+        .or_else(|| number_after("error ", ":"))
 }
 
 #[cfg(test)]

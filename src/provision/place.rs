@@ -83,6 +83,7 @@ impl PlaceReader {
             .vpc_security_group_ids
             .unwrap_or_default();
         let mut place = DmsPlace::of(ComputeKind::Serverless, subnets, security_groups);
+        place.identifier = Some(identifier.to_owned());
         place.multi_az = compute.multi_az.unwrap_or_default();
         place.dns_servers = servers(compute.dns_name_servers.as_deref());
         Ok(Some(place))
@@ -112,6 +113,7 @@ fn of_instance(instance: types::ReplicationInstance) -> DmsPlace {
             .filter_map(|address| address.parse().ok())
             .collect()
     };
+    place.identifier = instance.replication_instance_identifier;
     place.status = instance.replication_instance_status;
     place.public_addresses = addresses(instance.replication_instance_public_ip_addresses);
     place.private_addresses = addresses(instance.replication_instance_private_ip_addresses);

@@ -21,6 +21,7 @@ async fn where_an_instance_sits_is_read_from_dms() {
         .await
         .expect("an answer")
         .expect("it is there");
+    assert_eq!(place.identifier.as_deref(), Some("orders-dms"));
     assert_eq!(place.kind, ComputeKind::PrivateInstance);
     assert_eq!(place.subnets, SimAccount::DEFAULT_SUBNETS[..2]);
     assert_eq!(place.security_groups, ["sg-0a00000000000000a"]);
@@ -55,6 +56,7 @@ async fn where_a_serverless_replication_sits_is_read_from_dms() {
         .await
         .expect("an answer")
         .expect("it is there");
+    assert_eq!(place.identifier, Some(replication));
     assert_eq!(place.kind, ComputeKind::Serverless);
     assert_eq!(place.subnets, SimAccount::DEFAULT_SUBNETS[..2]);
     assert_eq!(place.status, None);

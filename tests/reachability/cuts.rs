@@ -6,7 +6,7 @@ use tidb_dms::snapshot::GroupPeer;
 
 use super::{
     net::{Dice, GATEWAY, Net, PEER, PORT, entry, everywhere, range, route, tcp},
-    packet,
+    packet, tell,
 };
 
 const NETWORKS: usize = 10_000;
@@ -195,12 +195,14 @@ fn what_is_judged_for_sure_is_what_packets_do() {
             ));
         }
     }
-    println!(
-        "{NETWORKS} networks: {surely_reached} reach for sure, {surely_lost} surely do not, {unsure} are in doubt; {} judged wrong",
+    tell(&format!(
+        "{NETWORKS} cut networks: {surely_reached} reach for sure, {surely_lost} surely do not, {unsure} are in doubt; {} judged wrong",
         wrong.len()
-    );
+    ));
     assert!(wrong.is_empty(), "{} judged wrong, such as\n{}", wrong.len(), wrong[0]);
-    for count in [surely_reached, surely_lost, unsure] {
-        assert!(count > NETWORKS / 50, "{surely_reached}, {surely_lost}, {unsure}");
-    }
+    // Who is never sure is never wrong.
+    let told = format!("{surely_reached}, {surely_lost}, {unsure}");
+    assert!(surely_reached > NETWORKS * 3 / 8, "{told}");
+    assert!(surely_lost > NETWORKS * 2 / 5, "{told}");
+    assert!(unsure < NETWORKS / 5, "{told}");
 }

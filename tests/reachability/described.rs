@@ -105,6 +105,9 @@ fn placeholders_say_what_is_to_be_made() {
     let foreseen = Foreseen::of(&new(Shape::Nat), &NetworkSnapshot::default());
     assert_eq!(foreseen.subnets, ["subnet dms 0", "subnet dms 1"]);
     assert_eq!(foreseen.security_groups, ["security group dms"]);
+    let named = |kind| foreseen.dms(kind).identifier;
+    assert_eq!(named(ComputeKind::Serverless).as_deref(), Some("serverless replication"));
+    assert_eq!(named(ComputeKind::PublicInstance).as_deref(), Some("replication instance"));
     let gateways: Vec<_> = foreseen
         .snapshot
         .nat_gateways
@@ -195,11 +198,13 @@ fn existing_parts_are_taken_as_they_are() {
         judged.findings()
     );
 
+    // It may be another account's, which does not show it.
     let judged = judge(&network, &NetworkSnapshot::default(), ComputeKind::Serverless);
+    assert!(!judged.is_sure());
     assert!(
         judged
             .findings()
-            .names("nat-gateway-exists"),
+            .names("nat-gateway-is-described"),
         "{}",
         judged.findings()
     );
@@ -227,6 +232,47 @@ fn a_shared_endpoint_that_is_there_is_used_and_let_in() {
         .map(|finding| finding.rule().name())
         .collect();
     assert_eq!(names.first(), Some(&"private-endpoint-lets-dms-in"), "{}", judged.findings());
+}
+
+/// A run uses the peering that TiDB Cloud asked for, whatever a stranger's leads to.
+#[test]
+fn the_peering_of_a_stranger_is_not_taken_for_the_projects() {
+    let asked = Peering::with_project("172.16.0.0/20").asked_by_account("380838443567");
+    let network = built(
+        Network::vpc_peering(asked)
+            .vpc(
+                Vpc::existing(VPC)
+                    .with_range("10.0.0.0/16")
+                    .with_taken(["10.0.0.0/22"]),
+            )
+            .subnets(two())
+            .build(),
+    );
+    let mut snapshot = Net::plain(Shape::VpcPeering).snapshot;
+    let mut stranger = snapshot.peerings[0].clone();
+    "pcx-00".clone_into(&mut stranger.id);
+    "999999999999".clone_into(&mut stranger.requester.account);
+    snapshot.peerings.insert(0, stranger);
+    // What another range leads to, and what nobody accepts any more, is no peering with the project either.
+    for (status, ranges, used) in [
+        ("active", vec!["172.16.0.0/20"], "pcx-01"),
+        ("pending-acceptance", vec![], "pcx-01"),
+        ("deleted", vec!["172.16.0.0/20"], "peering"),
+        ("active", vec!["192.168.0.0/20"], "peering"),
+    ] {
+        status.clone_into(&mut snapshot.peerings[1].status);
+        snapshot.peerings[1].requester.ranges = ranges
+            .iter()
+            .map(|range| range.parse().expect("a range"))
+            .collect();
+        let foreseen = Foreseen::of(&network, &snapshot).snapshot;
+        let made = foreseen
+            .route_tables
+            .last()
+            .and_then(|table| table.routes.last())
+            .expect("a route");
+        assert_eq!(made.target, used, "{status} {ranges:?}");
+    }
 }
 
 #[test]

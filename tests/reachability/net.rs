@@ -18,6 +18,9 @@ pub(crate) const GATEWAY: Ipv4Addr = Ipv4Addr::new(52, 40, 7, 9);
 pub(crate) const PROJECT: &str = "172.16.0.0/20";
 pub(crate) const TIDB_ACCOUNT: &str = "380838443567";
 pub(crate) const TIDB_VPC: &str = "vpc-0tidb";
+pub(crate) const ENDPOINT: &str = "vpce-01";
+/// The identifier of DMS.
+pub(crate) const ORDERS: &str = "orders-dms";
 /// Where the cluster is in the project.
 pub(crate) const PEER: Ipv4Addr = Ipv4Addr::new(172, 16, 3, 9);
 
@@ -51,6 +54,8 @@ pub(crate) struct Net {
     pub(crate) snapshot: NetworkSnapshot,
     pub(crate) dms: DmsPlace,
     pub(crate) cluster: ClusterPlace,
+    /// Whether there is something that works and still leaves a doubt.
+    pub(crate) is_doubtful: bool,
 }
 
 pub(crate) fn range(text: &str) -> Ipv4Net {
@@ -91,6 +96,23 @@ fn zone(index: usize) -> (String, String) {
 }
 
 impl Net {
+    pub(crate) fn port(&self) -> u16 {
+        match &self.cluster {
+            ClusterPlace::PublicEndpoint { port, .. }
+            | ClusterPlace::PrivateEndpoint { port, .. }
+            | ClusterPlace::VpcPeering { port, .. } => *port,
+        }
+    }
+
+    /// The endpoint that the host leads to.
+    pub(crate) fn endpoint_in_use(&mut self) -> &mut VpcEndpoint {
+        self.snapshot
+            .vpc_endpoints
+            .iter_mut()
+            .find(|endpoint| endpoint.id == ENDPOINT)
+            .expect("an endpoint")
+    }
+
     pub(crate) fn judge(&self) -> Reachability {
         Reachability::of(&self.snapshot, &self.dms, &self.cluster)
     }
@@ -113,20 +135,26 @@ impl Net {
         let dice = dice.unwrap_or(&mut plain);
         let mut may = |many: usize| !is_plain && dice.one_in(many);
         let own = range(if may(2) { "10.20.0.0/16" } else { "10.0.0.0/16" });
-        let base = u32::from(own.network());
+        // The subnets may be in a second range of the VPC.
+        let second = may(4).then(|| range("10.99.0.0/16"));
+        let base = u32::from(second.unwrap_or(own).network());
+        let port = if may(3) { 6000 } else { PORT };
         let subnet_range = |index: u32| Ipv4Net::new_assert((base + (index << 8)).into(), 24);
         let mut net = Self {
             shape,
             snapshot: NetworkSnapshot::default(),
             dms: DmsPlace::of(kind, [""; 0], [""; 0]),
-            cluster: ClusterPlace::public(HOST, PORT),
+            cluster: ClusterPlace::public(HOST, port),
+            // TiDB Cloud is told one range of the VPC.
+            is_doubtful: second.is_some() && shape == Shape::VpcPeering,
         };
+        net.dms.identifier = Some(ORDERS.to_owned());
         let is_known = !may(2);
         net.cluster = match shape {
-            Shape::PrivateEndpoint => ClusterPlace::private(HOST, PORT, SERVICE),
+            Shape::PrivateEndpoint => ClusterPlace::private(HOST, port, SERVICE),
             Shape::VpcPeering => ClusterPlace::VpcPeering {
                 host: HOST.to_owned(),
-                port: PORT,
+                port,
                 project: range(PROJECT),
                 addresses: is_known
                     .then_some(PEER)
@@ -137,7 +165,7 @@ impl Net {
             },
             _ => ClusterPlace::PublicEndpoint {
                 host: HOST.to_owned(),
-                port: PORT,
+                port,
                 addresses: is_known
                     .then_some(GATEWAY)
                     .into_iter()
@@ -153,7 +181,10 @@ impl Net {
         net.snapshot.vpcs.push(Vpc {
             id: VPC.to_owned(),
             state: "available".to_owned(),
-            ranges: vec![own],
+            ranges: [Some(own), second]
+                .into_iter()
+                .flatten()
+                .collect(),
             dns_support: Some(true),
             dns_hostnames: Some(true),
             ..Vpc::default()
@@ -220,6 +251,14 @@ impl Net {
                         .collect()
                 };
                 net.endpoint(subnets, may(2), may(2), may(3));
+                if may(4) {
+                    "partial".clone_into(&mut net.endpoint_in_use().state);
+                    net.is_doubtful = true;
+                }
+                if may(3) {
+                    let state = if may(2) { "available" } else { "failed" };
+                    net.another_endpoint(state, may(2));
+                }
             }
             _ => {
                 net.lead(own, by_main, one_table, |_| route(range(PROJECT), "pcx-01"));
@@ -236,7 +275,7 @@ impl Net {
                         account: "123456789012".to_owned(),
                         vpc: VPC.to_owned(),
                         region: "us-west-2".to_owned(),
-                        ranges: vec![own],
+                        ranges: net.snapshot.vpcs[0].ranges.clone(),
                     },
                     ..Peering::default()
                 });
@@ -251,6 +290,15 @@ impl Net {
             net.dms
                 .public_addresses
                 .push(Ipv4Addr::new(54, 1, 2, 3));
+            if may(3) {
+                net.dms.multi_az = true;
+                net.dms
+                    .public_addresses
+                    .push(Ipv4Addr::new(54, 1, 2, 4));
+            }
+        }
+        if may(3) {
+            net.endpoint_of_s3();
         }
         if may(3) {
             // Somebody else's, which is broken and does not matter.
@@ -273,7 +321,53 @@ impl Net {
                 table.routes.push(elsewhere);
             }
         }
+        if let Some(second) = second {
+            for table in &mut net.snapshot.route_tables {
+                table
+                    .routes
+                    .insert(1, route(second, "local"));
+            }
+        }
         net
+    }
+
+    /// One to the same service, without the private DNS name, of which a VPC has one.
+    pub(crate) fn another_endpoint(&mut self, state: &str, is_first: bool) {
+        let mut other = self.endpoint_in_use().clone();
+        "vpce-02".clone_into(&mut other.id);
+        state.clone_into(&mut other.state);
+        other.private_dns = false;
+        other.dns_entries[0].name = other.dns_entries[0]
+            .name
+            .replace("vpce-01", "vpce-02");
+        other.network_interfaces.clear();
+        let at = if is_first { 0 } else { 1 };
+        self.snapshot
+            .vpc_endpoints
+            .insert(at, other);
+    }
+
+    /// A gateway endpoint, to which tables lead by a prefix list.
+    pub(crate) fn endpoint_of_s3(&mut self) {
+        self.snapshot
+            .vpc_endpoints
+            .push(VpcEndpoint {
+                id: "vpce-0s3".to_owned(),
+                vpc: VPC.to_owned(),
+                kind: "Gateway".to_owned(),
+                service: "com.amazonaws.us-west-2.s3".to_owned(),
+                state: "available".to_owned(),
+                ..VpcEndpoint::default()
+            });
+        for table in &mut self.snapshot.route_tables {
+            if table.id.starts_with("rtb-0d") {
+                table.routes.push(Route {
+                    destination: None,
+                    prefix_list: Some("pl-0s3".to_owned()),
+                    ..route(everywhere(), "vpce-0s3")
+                });
+            }
+        }
     }
 
     pub(crate) fn subnet(&mut self, id: &str, range: Ipv4Net, zone_index: usize) {
@@ -429,7 +523,7 @@ impl Net {
         self.snapshot
             .vpc_endpoints
             .push(VpcEndpoint {
-                id: "vpce-01".to_owned(),
+                id: ENDPOINT.to_owned(),
                 vpc: VPC.to_owned(),
                 kind: "Interface".to_owned(),
                 service: SERVICE.to_owned(),
@@ -442,7 +536,7 @@ impl Net {
                 ..VpcEndpoint::default()
             });
         if own_name {
-            self.cluster = ClusterPlace::private(own, PORT, SERVICE);
+            self.cluster = ClusterPlace::private(own, self.port(), SERVICE);
         }
         if has_service || !own_name {
             self.snapshot
@@ -473,7 +567,7 @@ impl Net {
         };
         let secure = tcp(443, GroupPeer::Range(everywhere()));
         let egress =
-            if tight { vec![secure.clone(), tcp(PORT, cluster)] } else { vec![all.clone()] };
+            if tight { vec![secure.clone(), tcp(self.port(), cluster)] } else { vec![all.clone()] };
         self.group("sg-0d", Vec::new(), egress);
         self.dms
             .security_groups
@@ -485,10 +579,22 @@ impl Net {
                 .push("sg-0d2".to_owned());
         }
         if self.shape == Shape::PrivateEndpoint {
-            let own = self.snapshot.vpcs[0].ranges[0];
-            let peer =
-                if two { GroupPeer::Range(own) } else { GroupPeer::Group("sg-0d".to_owned()) };
-            self.group("sg-0e", vec![tcp(PORT, peer)], Vec::new());
+            let peers = if two {
+                let ranges = &self.snapshot.vpcs[0].ranges;
+                ranges
+                    .iter()
+                    .copied()
+                    .map(GroupPeer::Range)
+                    .collect()
+            } else {
+                vec![GroupPeer::Group("sg-0d".to_owned())]
+            };
+            let port = self.port();
+            let ingress = peers
+                .into_iter()
+                .map(|peer| tcp(port, peer))
+                .collect();
+            self.group("sg-0e", ingress, Vec::new());
         }
     }
 

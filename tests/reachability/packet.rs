@@ -7,19 +7,26 @@ use tidb_dms::{
     sim::packet::{Arrival, Lost, PacketEnd, PacketOrigin, PacketTarget, walk},
 };
 
-use super::net::{GATEWAY, Net, PEER, TIDB_ACCOUNT, TIDB_VPC};
+use super::net::{ENDPOINT, GATEWAY, Net, PEER, TIDB_ACCOUNT, TIDB_VPC};
 
-/// The answer of a packet from every subnet that DMS may sit in: all of them have to arrive.
+/// The answer of a packet from every subnet that DMS may sit in, and from each of its public addresses: all of them have to
+/// arrive.
 pub(crate) fn walks(net: &Net) -> Result<Vec<Arrival>, Lost> {
-    net.dms
-        .subnets
-        .iter()
-        .map(|id| walks_from(net, id, 10))
-        .collect()
+    let mut arrivals = Vec::new();
+    for id in &net.dms.subnets {
+        for at in 0..net.dms.public_addresses.len().max(1) {
+            arrivals.push(walk_by(net, id, 10, at)?);
+        }
+    }
+    Ok(arrivals)
 }
 
 /// The answer of a packet from this subnet of DMS, from the address of this number in it.
 pub(crate) fn walks_from(net: &Net, subnet: &str, number: u32) -> Result<Arrival, Lost> {
+    walk_by(net, subnet, number, 0)
+}
+
+fn walk_by(net: &Net, subnet: &str, number: u32, public: usize) -> Result<Arrival, Lost> {
     let range = net
         .snapshot
         .subnet(subnet)
@@ -33,7 +40,7 @@ pub(crate) fn walks_from(net: &Net, subnet: &str, number: u32) -> Result<Arrival
         public_address: net
             .dms
             .public_addresses
-            .first()
+            .get(public)
             .copied(),
     };
     walk(&net.snapshot, &from, &target(net))
@@ -41,8 +48,9 @@ pub(crate) fn walks_from(net: &Net, subnet: &str, number: u32) -> Result<Arrival
 
 fn target(net: &Net) -> PacketTarget {
     match &net.cluster {
-        ClusterPlace::PublicEndpoint { host, port, allowed, .. } => {
-            let end = PacketEnd::Public { addresses: vec![GATEWAY], access: allowed.clone() };
+        ClusterPlace::PublicEndpoint { host, port, allowed, addresses } => {
+            let addresses = if addresses.is_empty() { vec![GATEWAY] } else { addresses.clone() };
+            let end = PacketEnd::Public { addresses, access: allowed.clone() };
             PacketTarget { host: host.clone(), port: *port, end }
         }
         ClusterPlace::PrivateEndpoint { host, port, service } => {
@@ -54,7 +62,7 @@ fn target(net: &Net) -> PacketTarget {
             let end = PacketEnd::Service {
                 name: service.clone(),
                 zone_ids,
-                endpoints: Some(vec!["vpce-01".to_owned()]),
+                endpoints: Some(vec![ENDPOINT.to_owned()]),
             };
             PacketTarget { host: host.clone(), port: *port, end }
         }

@@ -15,11 +15,19 @@ use tidb_dms::{
 
 use super::{
     breakage,
-    net::{Net, PORT, TIDB_ACCOUNT, VPC, entry, everywhere, range, route, tcp},
+    net::{
+        ENDPOINT, Net, ORDERS, PORT, SERVICE, TIDB_ACCOUNT, VPC, entry, everywhere, range, route,
+        tcp,
+    },
 };
+
+/// What findings about the cluster's own list are about.
+const LIST: &str = "IP access list";
 
 struct Row {
     rule: &'static str,
+    /// What each finding of it is about, in the order of the findings.
+    subjects: &'static [&'static str],
     severity: Severity,
     shape: Shape,
     right: fn(&mut Net),
@@ -27,9 +35,14 @@ struct Row {
 }
 
 macro_rules! rows {
-    ($($severity:ident $rule:literal, $shape:expr, $right:expr, $wrong:expr;)*) => {
+    ($($severity:ident $rule:literal of $($subject:expr),+ => $shape:expr, $right:expr, $wrong:expr;)*) => {
         const ROWS: &[Row] = &[$(Row {
-            rule: $rule, severity: Severity::$severity, shape: $shape, right: $right, wrong: $wrong,
+            rule: $rule,
+            subjects: &[$($subject),+],
+            severity: Severity::$severity,
+            shape: $shape,
+            right: $right,
+            wrong: $wrong,
         }),*];
     };
 }
@@ -73,6 +86,66 @@ fn forgets_addresses(net: &mut Net) {
     }
 }
 
+fn allows(net: &mut Net, entries: &[&str]) {
+    if let ClusterPlace::PublicEndpoint { allowed, .. } = &mut net.cluster {
+        *allowed = Some(
+            entries
+                .iter()
+                .map(|entry| range(entry))
+                .collect(),
+        );
+    }
+}
+
+fn asks(net: &mut Net, server: &str) {
+    net.dms
+        .dns_servers
+        .push(server.to_owned());
+}
+
+fn by_address(net: &mut Net, host: &str) {
+    net.cluster = ClusterPlace::private(host, PORT, SERVICE);
+}
+
+/// Answers to these ports are stopped at the edge of a subnet.
+fn stops(net: &mut Net, subnet: &str, ports: (u16, u16)) {
+    net.acl_of(subnet)
+        .entries
+        .insert(0, entry(1, false, false, Some(ports), everywhere()));
+}
+
+/// A second endpoint to the service, which comes first.
+fn another(net: &mut Net, state: &str) {
+    net.another_endpoint(state, true);
+}
+
+/// A second endpoint to the service, one of whose own names is the host.
+fn another_named(net: &mut Net, state: &str) {
+    another(net, state);
+    let host = net.snapshot.vpc_endpoints[0].dns_entries[0]
+        .name
+        .clone();
+    by_address(net, &host);
+}
+
+/// This side asked for the peering.
+fn turn(net: &mut Net) {
+    let peering = &mut net.snapshot.peerings[0];
+    std::mem::swap(&mut peering.requester, &mut peering.accepter);
+}
+
+/// A gateway endpoint to which one subnet leads.
+fn endpoint_of_s3(net: &mut Net) {
+    net.endpoint_of_s3();
+    for table in &mut net.snapshot.route_tables {
+        if table.id != "rtb-0d0" {
+            table
+                .routes
+                .retain(|route| route.prefix_list.is_none());
+        }
+    }
+}
+
 fn leads(net: &mut Net, to: &str, target: &str) {
     net.table_of("subnet-0d0")
         .routes
@@ -84,55 +157,54 @@ fn by_list(target: &str) -> Route {
 }
 
 rows! {
-    Warning "dms-is-available", Nat, |net| net.dms.status = Some("available".to_owned()), |net| net.dms.status = Some("creating".to_owned());
-    Error "dms-sits-in-subnets", Nat, plain, |net| net.dms.subnets.clear();
-    Error "dms-subnet-exists", Nat, plain, |net| net.dms.subnets.push("subnet-0gone".to_owned());
-    Warning "dms-subnet-is-available", Nat, plain, |net| "pending".clone_into(&mut net.snapshot.subnets[0].state);
-    Error "dms-subnets-in-one-vpc", Nat, plain, |net| "vpc-0other".clone_into(&mut net.snapshot.subnets[0].vpc);
-    Error "dms-subnets-in-two-zones", Nat, plain, |net| net.dms.subnets.truncate(1);
-    Warning "dms-subnet-has-a-free-address", Nat, plain, |net| net.snapshot.subnets[1].free_addresses = 0;
-    Warning "dms-interface-in-its-subnets", Nat, |net| interface(net, "subnet-0d0", false), |net| interface(net, "subnet-0n0", false);
-    Warning "vpc-is-described", Nat, plain, |net| net.snapshot.vpcs.clear();
-    Warning "peered-vpc-has-dns-hostnames", VpcPeering, plain, |net| net.snapshot.vpcs[0].dns_hostnames = Some(false);
-    Warning "dns-attributes-are-described", Nat, plain, |net| net.snapshot.vpcs[0].dns_support = None;
-    Note "dns-servers-know-the-host", Nat, plain, |net| net.dms.dns_servers.push("10.0.0.53".to_owned());
-    Warning "dns-servers-know-the-private-name", PrivateEndpoint, plain, |net| net.dms.dns_servers.push("10.0.0.53".to_owned());
-    Warning "endpoint-service-is-described", PrivateEndpoint, plain, |net| net.snapshot.endpoint_services.clear();
-    Warning "nat-gateway-in-a-subnet", Nat, plain, |net| net.snapshot.nat_gateways.iter_mut().for_each(|nat| nat.subnet.clear());
-    Error "private-endpoint-is-an-interface", PrivateEndpoint, plain, |net| "Gateway".clone_into(&mut net.snapshot.vpc_endpoints[0].kind);
-    Warning "private-endpoint-is-whole", PrivateEndpoint, plain, |net| "Partial".clone_into(&mut net.snapshot.vpc_endpoints[0].state);
-    Error "private-dns-name-is-verified", PrivateEndpoint, plain,
+    Warning "dms-is-available" of ORDERS => Nat, |net| net.dms.status = Some("available".to_owned()), |net| net.dms.status = Some("creating".to_owned());
+    Warning "dms-sits-in-subnets" of ORDERS => Nat, plain, |net| net.dms.subnets.clear();
+    Error "dms-subnet-exists" of "subnet-0gone" => Nat, plain, |net| net.dms.subnets.push("subnet-0gone".to_owned());
+    Warning "dms-subnet-is-available" of "subnet-0d0" => Nat, plain, |net| "pending".clone_into(&mut net.snapshot.subnets[0].state);
+    Error "dms-subnets-in-one-vpc" of ORDERS => Nat, plain, |net| "vpc-0other".clone_into(&mut net.snapshot.subnets[0].vpc);
+    Error "dms-subnets-in-two-zones" of ORDERS => Nat, plain, |net| net.dms.subnets.truncate(1);
+    Warning "dms-subnet-has-a-free-address" of "subnet-0d1" => Nat, plain, |net| net.snapshot.subnets[1].free_addresses = 0;
+    Warning "dms-interface-in-its-subnets" of "eni-0d" => Nat, |net| interface(net, "subnet-0d0", false), |net| interface(net, "subnet-0n0", false);
+    Warning "vpc-is-described" of VPC => Nat, plain, |net| net.snapshot.vpcs.clear();
+    Warning "peered-vpc-has-dns-hostnames" of VPC => VpcPeering, plain, |net| net.snapshot.vpcs[0].dns_hostnames = Some(false);
+    Warning "dns-attributes-are-described" of VPC => Nat, plain, |net| net.snapshot.vpcs[0].dns_support = None;
+    Note "dns-servers-know-the-host" of ORDERS => Nat, plain, |net| net.dms.dns_servers.push("10.0.0.53".to_owned());
+    Warning "dns-servers-know-the-private-name" of ORDERS => PrivateEndpoint, plain, |net| net.dms.dns_servers.push("10.0.0.53".to_owned());
+    Warning "endpoint-service-is-described" of ENDPOINT => PrivateEndpoint, plain, |net| net.snapshot.endpoint_services.clear();
+    Warning "nat-gateway-in-a-subnet" of "nat-00" => Nat, plain, |net| net.snapshot.nat_gateways.iter_mut().for_each(|nat| nat.subnet.clear());
+    Error "private-endpoint-is-an-interface" of ENDPOINT => PrivateEndpoint, plain, |net| "Gateway".clone_into(&mut net.snapshot.vpc_endpoints[0].kind);
+    Warning "private-endpoint-is-whole" of ENDPOINT => PrivateEndpoint, plain, |net| "Partial".clone_into(&mut net.snapshot.vpc_endpoints[0].state);
+    Error "private-dns-name-is-verified" of SERVICE => PrivateEndpoint, plain,
         |net| "pendingVerification".clone_into(&mut net.snapshot.endpoint_services[0].private_dns_verification);
-    Warning "private-dns-name-is-the-host", PrivateEndpoint, plain,
+    Warning "private-dns-name-is-the-host" of SERVICE => PrivateEndpoint, plain,
         |net| net.snapshot.endpoint_services[0].private_dns_names = vec!["tidb.other.clusters.tidb-cloud.com".to_owned()];
-    Error "private-endpoint-has-a-served-zone", PrivateEndpoint, plain,
+    Error "private-endpoint-has-a-served-zone" of ENDPOINT => PrivateEndpoint, plain,
         |net| net.snapshot.endpoint_services[0].zone_ids = vec!["usw2-az4".to_owned()];
-    Warning "private-endpoint-where-its-service-is", PrivateEndpoint, plain, |net| {
+    Warning "private-endpoint-where-its-service-is" of ENDPOINT => PrivateEndpoint, plain, |net| {
         // One of its subnets is where the service is not.
         net.subnet("subnet-0e9", range("10.0.209.0/24"), 2);
         net.snapshot.vpc_endpoints[0].subnets.push("subnet-0e9".to_owned());
         net.snapshot.endpoint_services[0].zone_ids = vec!["usw2-az1".to_owned()];
     };
-    Error "dms-security-group-exists", Nat, plain, |net| net.dms.security_groups.push("sg-0gone".to_owned());
-    Error "dms-security-group-in-its-vpc", Nat, plain, |net| "vpc-0other".clone_into(&mut net.snapshot.security_groups[0].vpc);
-    Warning "dms-security-groups-are-described", Nat, plain, |net| net.dms.security_groups.clear();
-    Warning "dms-security-group-lets-all-of-it-out", Nat, plain, |net| {
+    Error "dms-security-group-in-its-vpc" of "sg-0d" => Nat, plain, |net| "vpc-0other".clone_into(&mut net.snapshot.security_groups[0].vpc);
+    Warning "security-groups-are-described" of ORDERS => Nat, plain, |net| net.dms.security_groups.clear();
+    Warning "dms-security-group-lets-all-of-it-out" of "sg-0d" => Nat, plain, |net| {
         net.snapshot.security_groups[0].egress = vec![tcp(PORT, GroupPeer::PrefixList("pl-0".to_owned()))];
     };
-    Warning "network-acl-is-described", Nat, plain, |net| net.snapshot.network_acls.clear();
-    Warning "network-acl-lets-all-of-it-through", VpcPeering, plain, |net| {
+    Warning "network-acl-is-described" of "subnet-0d0", "subnet-0d1", "subnet-0n0" => Nat, plain, |net| net.snapshot.network_acls.clear();
+    Warning "network-acl-lets-all-of-it-through" of "acl-subnet-0d0" => VpcPeering, plain, |net| {
         if let ClusterPlace::VpcPeering { addresses, .. } = &mut net.cluster {
             addresses.clear();
         }
         net.acl_of("subnet-0d0").entries.insert(0, entry(1, true, false, None, range("172.16.9.0/24")));
     };
-    Error "subnet-has-a-route-table", Nat, plain, |net| net.snapshot.route_tables.clear();
-    Warning "route-is-one-for-all-of-the-cluster", Nat, plain, |net| {
+    Warning "route-table-is-described" of "subnet-0d0", "subnet-0d1" => Nat, plain, |net| net.snapshot.route_tables.clear();
+    Warning "route-is-one-for-all-of-the-cluster" of "rtb-0d0" => Nat, plain, |net| {
         forgets_addresses(net);
         leads(net, "52.0.0.0/8", "tgw-0");
     };
-    Warning "route-leads-where-it-can-be-seen", Nat, plain, |net| leads(net, "52.0.0.0/8", "tgw-0");
-    Warning "route-is-one-for-all-of-the-cluster", Nat, plain, |net| {
+    Warning "route-leads-where-it-can-be-seen" of "rtb-0d0" => Nat, plain, |net| leads(net, "52.0.0.0/8", "tgw-0");
+    Warning "route-is-one-for-all-of-the-cluster" of "rtb-0d0" => Nat, plain, |net| {
         // The default route is lost; the cluster may be where the other leads.
         forgets_addresses(net);
         for route in net.table_of("subnet-0d0").routes.iter_mut().filter(|route| route.target != "local") {
@@ -140,78 +212,196 @@ rows! {
         }
         leads(net, "52.0.0.0/8", "nat-00");
     };
-    Warning "route-leads-where-it-can-be-seen", Nat, plain, |net| {
+    Warning "route-leads-where-it-can-be-seen" of "rtb-0d0" => Nat, plain, |net| {
         let routes = &mut net.table_of("subnet-0d0").routes;
         routes.retain(|route| route.target == "local");
         routes.push(by_list("nat-00"));
     };
-    Note "prefix-lists-lead-elsewhere", Nat,
-        |net| net.table_of("subnet-0d0").routes.push(by_list("vpce-0s3")),
+    Warning "prefix-lists-lead-elsewhere" of "rtb-0d0" => Nat, endpoint_of_s3,
         |net| net.table_of("subnet-0d0").routes.push(by_list("tgw-0"));
-    Warning "dms-interface-has-its-public-address", InternetGateway,
+    // An endpoint that is not shown, or is none for S3, may be an appliance's.
+    Warning "prefix-lists-lead-elsewhere" of "rtb-0d0" => Nat, endpoint_of_s3,
+        |net| net.table_of("subnet-0d0").routes.push(by_list("vpce-0s3"));
+    Warning "prefix-lists-lead-elsewhere" of "rtb-0d0" => Nat, endpoint_of_s3, |net| {
+        endpoint_of_s3(net);
+        "GatewayLoadBalancer".clone_into(&mut net.snapshot.vpc_endpoints[0].kind);
+    };
+    Warning "dms-interface-has-its-public-address" of "eni-0d" => InternetGateway,
         |net| interface(net, "subnet-0d0", true), |net| interface(net, "subnet-0d0", false);
-    Note "public-address-is-used", Nat, plain, |net| net.dms.kind = ComputeKind::PublicInstance;
-    Warning "public-access-is-not-blocked-before-nat", Nat, plain,
+    Note "public-address-is-used" of "subnet-0d0", "subnet-0d1" => Nat, plain, |net| net.dms.kind = ComputeKind::PublicInstance;
+    Warning "public-access-is-not-blocked-before-nat" of "subnet-0d0" => Nat, plain,
         |net| "block-bidirectional".clone_into(&mut net.snapshot.subnets[0].public_access_blocked);
-    Warning "private-endpoint-lets-all-of-dms-in", PrivateEndpoint, plain, |net| {
+    Warning "private-endpoint-lets-all-of-dms-in" of "sg-0e" => PrivateEndpoint, plain, |net| {
         let group = net.snapshot.security_groups.last_mut().expect("the endpoint's");
         group.ingress = ["10.0.0.0/25", "10.0.1.0/24"].map(|own| tcp(PORT, GroupPeer::Range(range(own)))).into();
     };
-    Warning "peering-is-with-the-project", VpcPeering, plain, |net| {
+    Warning "peering-is-with-the-project" of "pcx-01" => VpcPeering, plain, |net| {
         if let ClusterPlace::VpcPeering { addresses, .. } = &mut net.cluster {
             addresses.clear();
         }
         net.snapshot.peerings[0].requester.ranges = vec![range("172.16.0.0/24")];
     };
-    Error "peering-reaches-the-cluster", VpcPeering, plain,
+    Error "peering-reaches-the-cluster" of "pcx-01" => VpcPeering, plain,
         |net| net.snapshot.peerings[0].requester.ranges = vec![range("192.168.0.0/20")];
-    Error "peering-is-with-tidb-cloud", VpcPeering, |net| asked_by(net, TIDB_ACCOUNT), |net| asked_by(net, "999999999999");
-    Error "cluster-lets-the-address-in", Nat, |net| lists(net, "54.9.9.0/32"), |net| lists(net, "54.9.9.1/32");
-    Error "cluster-lets-the-address-in", InternetGateway, |net| lists(net, "169.254.65.87/32"), |net| lists(net, "10.0.0.0/16");
-    Note "access-list-holds-the-address", Nat, |net| lists(net, "54.9.9.0/32"), plain;
-    Warning "access-list-holds-both-addresses", InternetGateway, |net| {
+    Error "peering-is-with-tidb-cloud" of "pcx-01" => VpcPeering, |net| asked_by(net, TIDB_ACCOUNT), |net| asked_by(net, "999999999999");
+    Error "cluster-lets-the-address-in" of LIST => Nat, |net| lists(net, "54.9.9.0/32"), |net| lists(net, "54.9.9.1/32");
+    Error "cluster-lets-the-address-in" of LIST => InternetGateway, |net| lists(net, "169.254.65.87/32"), |net| lists(net, "10.0.0.0/16");
+    Note "access-list-holds-the-address" of LIST => Nat, |net| lists(net, "54.9.9.0/32"), plain;
+    Warning "access-list-holds-both-addresses" of LIST => InternetGateway, |net| {
         net.dms.multi_az = true;
         net.dms.public_addresses.push([54, 1, 2, 4].into());
     }, |net| net.dms.multi_az = true;
-    Note "secrets-and-logs-are-reached", PrivateEndpoint, |net| net.snapshot.vpc_endpoints.push(VpcEndpoint {
+    // What a DNS server of one's own may still know.
+    Warning "dns-servers-know-the-private-name" of ORDERS, ENDPOINT => PrivateEndpoint, plain, |net| {
+        asks(net, "10.0.0.53");
+        net.endpoint_in_use().private_dns = false;
+    };
+    Warning "dns-servers-know-the-private-name" of ORDERS, VPC => PrivateEndpoint, plain, |net| {
+        asks(net, "10.0.0.53");
+        net.snapshot.vpcs[0].dns_hostnames = Some(false);
+    };
+    Warning "dns-servers-know-the-private-name" of ORDERS, SERVICE => PrivateEndpoint, plain, |net| {
+        asks(net, "10.0.0.53");
+        "failed".clone_into(&mut net.snapshot.endpoint_services[0].private_dns_verification);
+    };
+    Note "dns-servers-know-the-host" of ORDERS => Nat, plain, |net| {
+        // These servers are asked in place of the VPC's.
+        asks(net, "10.0.0.53");
+        net.snapshot.vpcs[0].dns_support = Some(false);
+    };
+    Note "dhcp-options-ask-the-vpc" of VPC => Nat, |net| asks(net, "10.0.0.53"), plain;
+    Note "dhcp-options-ask-the-vpc" of VPC => PrivateEndpoint, |net| by_address(net, "10.0.200.20"), plain;
+    Warning "nat-gateway-is-described" of "nat-00" => Nat, plain, |net| net.snapshot.nat_gateways.clear();
+    Warning "nat-gateway-subnet-is-described" of "nat-00" => Nat, plain,
+        |net| net.snapshot.subnets.retain(|subnet| subnet.id != "subnet-0n0");
+    Warning "internet-gateway-is-described" of "igw-01" => Nat, plain, |net| net.snapshot.internet_gateways.clear();
+    Warning "internet-gateway-is-described" of "igw-01" => InternetGateway, plain, |net| net.snapshot.internet_gateways.clear();
+    Warning "peering-is-described" of "pcx-01" => VpcPeering, plain, |net| net.snapshot.peerings.clear();
+    Warning "state-is-a-known-word" of "nat-00" => Nat, plain, |net| net.snapshot.nat_gateways[0].state.clear();
+    Warning "state-is-a-known-word" of "nat-00" => Nat, plain, |net| "napping".clone_into(&mut net.snapshot.nat_gateways[0].state);
+    Warning "state-is-a-known-word" of ENDPOINT => PrivateEndpoint, plain, |net| net.endpoint_in_use().state.clear();
+    Warning "state-is-a-known-word" of "pcx-01" => VpcPeering, plain, |net| net.snapshot.peerings[0].status.clear();
+    Warning "network-acl-lets-all-of-it-through" of "acl-subnet-0d0" => Nat, plain, |net| stops(net, "subnet-0d0", (1024, 40000));
+    Warning "network-acl-lets-all-of-it-through" of "acl-subnet-0d0" => Nat, plain, |net| stops(net, "subnet-0d0", (44444, 44444));
+    Warning "network-acl-lets-all-of-it-through" of "acl-subnet-0d0" => VpcPeering, plain, |net| stops(net, "subnet-0d0", (1024, 32767));
+    Warning "network-acl-lets-all-of-it-through" of "acl-subnet-0d0" => PrivateEndpoint, plain, |net| stops(net, "subnet-0d0", (61000, 65535));
+    Warning "network-acl-lets-all-of-it-through" of "acl-subnet-0n0" => Nat, plain, |net| stops(net, "subnet-0n0", (5000, 65535));
+    Warning "private-endpoint-subnets-are-described" of ENDPOINT => PrivateEndpoint, plain,
+        |net| net.snapshot.subnets.retain(|subnet| subnet.id != "subnet-0e0");
+    // What stops the one that is described is not said of all.
+    Warning "private-endpoint-subnets-are-described" of ENDPOINT => PrivateEndpoint, plain, |net| {
+        net.endpoint_in_use().subnets.push("subnet-0unseen".to_owned());
+        net.snapshot.endpoint_services[0].zone_ids = vec!["usw2-az4".to_owned()];
+    };
+    Warning "private-endpoint-subnets-are-described" of ENDPOINT => PrivateEndpoint, plain, |net| {
+        net.endpoint_in_use().subnets.push("subnet-0unseen".to_owned());
+        net.acl_of("subnet-0e0").entries.clear();
+        net.acl_of("subnet-0d0").entries.insert(0, entry(1, true, false, None, range("10.0.200.0/24")));
+    };
+    Warning "private-endpoint-addresses-are-described" of ENDPOINT => PrivateEndpoint, |net| by_address(net, "10.0.200.20"), |net| {
+        by_address(net, "10.0.200.20");
+        net.snapshot.network_interfaces.clear();
+    };
+    Error "private-endpoint-has-the-address" of VPC => PrivateEndpoint, |net| by_address(net, "10.0.200.20"),
+        |net| by_address(net, "10.0.200.21");
+    Error "private-endpoint-has-the-address" of VPC => PrivateEndpoint, |net| by_address(net, "10.0.200.20"), |net| {
+        by_address(net, "10.0.77.20");
+        net.snapshot.network_interfaces.clear();
+    };
+    // Another endpoint that would do is no matter to a host that is a name of this one.
+    Error "private-endpoint-is-available" of "vpce-02" => PrivateEndpoint, |net| another_named(net, "partial"), |net| another_named(net, "failed");
+    Error "private-dns-name-is-on" of "vpce-02" => PrivateEndpoint, |net| another(net, "rejected"), |net| {
+        another(net, "partial");
+        "rejected".clone_into(&mut net.endpoint_in_use().state);
+    };
+    Warning "security-groups-are-described" of "sg-0gone" => Nat, plain, |net| net.dms.security_groups.push("sg-0gone".to_owned());
+    Warning "security-groups-are-described" of ENDPOINT => PrivateEndpoint, plain, |net| net.endpoint_in_use().security_groups.clear();
+    // One that is not described may let in or out what the others stop.
+    Warning "private-endpoint-lets-all-of-dms-in" of "sg-0e", "sg-0e" => PrivateEndpoint, plain, |net| {
+        net.snapshot.security_groups.last_mut().expect("the endpoint's").ingress.clear();
+        net.endpoint_in_use().security_groups.push("sg-0gone".to_owned());
+    };
+    Warning "dms-security-group-lets-all-of-it-out" of "sg-0d, sg-0gone" => Nat, plain, |net| {
+        net.snapshot.security_groups[0].egress.clear();
+        net.dms.security_groups.push("sg-0gone".to_owned());
+    };
+    Warning "peering-is-asked-for-by-tidb-cloud" of "pcx-01" => VpcPeering, |net| {
+        turn(net);
+        asked_by(net, TIDB_ACCOUNT);
+    }, turn;
+    Error "peering-answers-dms" of "pcx-01", "pcx-01" => VpcPeering, |net| net.snapshot.peerings[0].accepter.ranges.clear(),
+        |net| net.snapshot.peerings[0].accepter.ranges = vec![range("10.44.0.0/16")];
+    Warning "project-knows-the-range-of-dms" of "pcx-01", "pcx-01" => VpcPeering, |net| net.snapshot.vpcs[0].ranges.push(range("10.44.0.0/16")),
+        |net| net.snapshot.vpcs[0].ranges.insert(0, range("10.44.0.0/16"));
+    // An empty list lets nobody in, whoever it will be.
+    Error "cluster-lets-the-address-in" of LIST => InternetGateway, plain, |net| {
+        allows(net, &[]);
+        net.dms.public_addresses.clear();
+    };
+    Warning "cluster-lets-an-unknown-address-in" of LIST => InternetGateway, |net| {
+        allows(net, &["0.0.0.0/1", "128.0.0.0/1"]);
+        net.dms.public_addresses.clear();
+    }, |net| {
+        allows(net, &["54.0.0.0/8"]);
+        net.dms.public_addresses.clear();
+    };
+    Warning "cluster-lets-an-unknown-address-in" of LIST => Nat, |net| {
+        allows(net, &["169.254.65.87/32"]);
+        net.snapshot.nat_gateways[0].public_addresses.clear();
+    }, |net| {
+        allows(net, &["54.9.9.0/24"]);
+        net.snapshot.nat_gateways[0].public_addresses.clear();
+    };
+    Warning "access-list-holds-both-addresses" of LIST => InternetGateway, plain, |net| {
+        net.dms.multi_az = true;
+        net.dms.public_addresses.clear();
+    };
+    Note "secrets-and-logs-are-reached" of "subnet-0d0", "subnet-0d1" => PrivateEndpoint, |net| net.snapshot.vpc_endpoints.push(VpcEndpoint {
         id: "vpce-0secrets".to_owned(),
         vpc: VPC.to_owned(),
         service: "com.amazonaws.us-west-2.secretsmanager".to_owned(),
         ..VpcEndpoint::default()
     }), plain;
-    Note "secrets-and-logs-are-reached", Nat, plain, |net| {
+    Note "secrets-and-logs-are-reached" of "sg-0d" => Nat, plain, |net| {
         net.snapshot.security_groups[0].egress = vec![tcp(PORT, GroupPeer::Range(everywhere()))];
     };
 }
 
 #[test]
 fn each_rule_is_found_where_it_is_broken_and_not_beside() {
-    for Row { rule, severity, shape, right, wrong } in ROWS {
-        let mut good = Net::plain(*shape);
-        right(&mut good);
-        let found = good.judge();
-        assert!(found.reaches(), "the good neighbour of {rule}:\n{}", found.findings());
-        assert!(
-            !found.findings().names(rule),
-            "the good neighbour of {rule}:\n{}",
-            found.findings()
-        );
-        let mut bad = Net::plain(*shape);
-        wrong(&mut bad);
-        let found = bad.judge();
-        let told: Vec<_> = found
-            .findings()
-            .iter()
-            .filter(|finding| finding.rule().name() == *rule)
-            .collect();
-        assert!(!told.is_empty(), "{rule}:\n{}", found.findings());
-        for finding in told {
-            assert_eq!(finding.severity(), *severity, "{finding}");
-            assert!(!finding.subject().is_empty() && !finding.problem().is_empty());
-            assert!(!finding.remedy().is_empty());
+    let mut misses = Vec::new();
+    for Row { rule, subjects, severity, shape, right, wrong } in ROWS {
+        let judged = |change: &fn(&mut Net)| {
+            let mut net = Net::plain(*shape);
+            change(&mut net);
+            net.judge()
+        };
+        let (good, bad) = (judged(right), judged(wrong));
+        if !good.reaches() || good.findings().names(rule) {
+            misses.push(format!("the good neighbour of {rule}:\n{}", good.findings()));
         }
-        assert_eq!(found.reaches(), *severity != Severity::Error, "{rule}:\n{}", found.findings());
+        let told = || {
+            bad.findings()
+                .iter()
+                .filter(|finding| finding.rule().name() == *rule)
+        };
+        let about: Vec<_> = told()
+            .map(|finding| finding.subject())
+            .collect();
+        let says_all = told().all(|finding| {
+            finding.severity() == *severity
+                && !finding.problem().is_empty()
+                && !finding.remedy().is_empty()
+        });
+        let stops = *severity == Severity::Error;
+        if about != *subjects || !says_all || bad.reaches() == stops {
+            misses.push(format!("{rule} of {about:?}, not {subjects:?}:\n{}", bad.findings()));
+        }
+        if *severity == Severity::Warning {
+            assert!(!bad.is_sure(), "{rule}");
+        }
     }
+    assert!(misses.is_empty(), "{}", misses.join("\n"));
 }
 
 #[test]
@@ -264,6 +454,7 @@ fn errors_come_first_and_each_severity_in_the_order_of_the_way() {
             "dms-security-group-lets-out",
             "nat-gateway-is-available",
             "dms-is-available",
+            "dhcp-options-ask-the-vpc",
             "access-list-holds-the-address",
             "secrets-and-logs-are-reached",
         ]
@@ -301,6 +492,61 @@ fn the_access_list_is_what_the_cluster_sees() {
                 .is_empty()
         );
     }
+}
+
+/// The ports that are stopped are named, and only those.
+#[test]
+fn a_doubt_about_answers_names_the_ports() {
+    let mut net = Net::plain(Nat);
+    stops(&mut net, "subnet-0d0", (44444, 44444));
+    stops(&mut net, "subnet-0d0", (1024, 2000));
+    let judged = net.judge();
+    let doubt = judged
+        .findings()
+        .iter()
+        .find(|finding| finding.severity() == Severity::Warning)
+        .expect("a doubt");
+    assert!(
+        doubt
+            .problem()
+            .contains("tcp 1024 to 2000, 44444, are stopped in part"),
+        "{doubt}"
+    );
+}
+
+#[test]
+fn of_two_zones_each_unknown_address_is_named() {
+    let unknown = |known: &[[u8; 4]]| {
+        let mut net = Net::plain(InternetGateway);
+        net.dms.multi_az = true;
+        net.dms.public_addresses = known
+            .iter()
+            .copied()
+            .map(Into::into)
+            .collect();
+        net.judge()
+            .access_list()
+            .unknown
+            .clone()
+    };
+    let standby = "the standby of the replication instance";
+    assert_eq!(unknown(&[]), ["the replication instance", standby]);
+    assert_eq!(unknown(&[[54, 1, 2, 3], [54, 1, 2, 3]]), [standby]);
+    assert!(unknown(&[[54, 1, 2, 3], [54, 1, 2, 4]]).is_empty());
+}
+
+/// One subnet leads to NAT, whose address is none of the instance.
+#[test]
+fn an_address_of_nat_is_not_counted_as_the_instances() {
+    let mut net = Net::plain(Nat);
+    net.dms.kind = ComputeKind::PublicInstance;
+    for route in &mut net.table_of("subnet-0d1").routes {
+        if route.target == "nat-00" {
+            "igw-01".clone_into(&mut route.target);
+        }
+    }
+    let judged = net.judge();
+    assert_eq!(judged.access_list().unknown, ["the replication instance"]);
 }
 
 #[test]
@@ -341,4 +587,8 @@ fn the_picture_marks_the_hop_that_breaks() {
         "{picture}"
     );
     assert!(picture.contains("    n5 -.-> n6\n"), "{picture}");
+    // A label without words is none that Mermaid draws.
+    net.dms.subnets.push(String::new());
+    let picture = net.judge().mermaid();
+    assert!(picture.contains("[\"?<br/>✗ dms-subnet-exists\"]:::broken\n"), "{picture}");
 }

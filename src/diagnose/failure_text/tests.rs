@@ -131,10 +131,36 @@ fn real_texts_are_understood() {
     );
     check(
         "RetCode: SQL_ERROR SqlState: 08S01 NativeError: 2013 Message: Lost connection to MySQL server during query [122502]",
+        ConnectionCut,
+        Likely,
+        Some(2013),
+    );
+    check(
+        "RetCode: SQL_ERROR SqlState: HY000 NativeError: 2006 Message: MySQL server has gone away",
+        ConnectionCut,
+        Likely,
+        Some(2006),
+    );
+    check(
+        "ERROR 2013 (HY000): Lost connection to MySQL server at 'reading initial communication packet', system error: 104",
         ConnectionLost,
         Guess,
         Some(2013),
     );
+    check(
+        "TARGET_LOAD E: RetCode: SQL_ERROR SqlState: 42000 NativeError: 1059 Message: Identifier name 'name' is too long",
+        DatabaseAnswered,
+        Sure,
+        Some(1059),
+    );
+    for (text, number) in [
+        ("ERROR 8154: Don't support load data from tidb-server's disk", 8154),
+        ("ERROR 8004 (HY000): Transaction is too large", 8004),
+        ("ERROR 8025 (HY000): entry too large, the max entry size is 6291456", 8025),
+        ("ERROR 8048 (HY000): The isolation level 'serializable' is not supported.", 8048),
+    ] {
+        check(text, DatabaseAnswered, Sure, Some(number));
+    }
     check(
         "ERROR 1148 (42000): the used command is not allowed with this TiDB version",
         PlanRefusesLoadData,
@@ -155,6 +181,19 @@ fn real_texts_are_understood() {
     );
     check("{'message': 'Test connection failed for endpoint X.'}", Unexplained, Guess, None);
     check("", Unexplained, Guess, None);
+}
+
+/// Whoever was cut off in the middle, or was answered, has no network to mend.
+#[test]
+fn what_reached_the_database_is_no_matter_of_the_access_list() {
+    for cause in [ConnectionCut, DatabaseAnswered] {
+        let remedy = cause.remedy();
+        assert!(remedy.contains("leave the network as it is"), "{remedy}");
+        assert!(!remedy.contains("IP access list"), "{remedy}");
+    }
+    for words in ["max_allowed_packet", "wait_timeout", "340 seconds", "30 minutes"] {
+        assert!(ConnectionCut.remedy().contains(words), "{words}");
+    }
 }
 
 #[test]

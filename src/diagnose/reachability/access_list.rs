@@ -6,6 +6,7 @@ use super::{
     DmsPlace,
     report::{Report, Stage},
     rules,
+    traffic::{ALL_PORTS, Block, Traffic},
 };
 use crate::{
     network::ComputeKind,
@@ -50,13 +51,17 @@ impl AccessList {
         for address in &dms.private_addresses {
             add(&mut self.private, *address);
         }
+        let mut own = Vec::new();
+        for address in found {
+            add(&mut own, address);
+        }
+        // NAT gateways of other subnets may have addresses in the list too, so its own are counted.
         let expected = if dms.multi_az { 2 } else { 1 };
-        if self.public.len() < expected {
-            let whose = if found.is_empty() {
-                "the replication instance"
-            } else {
-                "the standby of the replication instance"
-            };
+        for whose in [INSTANCE, STANDBY]
+            .into_iter()
+            .take(expected)
+            .skip(own.len())
+        {
             add(&mut self.unknown, whose.to_owned());
         }
     }
@@ -81,7 +86,10 @@ impl AccessList {
     }
 }
 
-fn add<T: PartialEq>(list: &mut Vec<T>, value: T) {
+const INSTANCE: &str = "the replication instance";
+const STANDBY: &str = "the standby of the replication instance";
+
+pub(super) fn add<T: PartialEq>(list: &mut Vec<T>, value: T) {
     if !list.contains(&value) {
         list.push(value);
     }
@@ -99,14 +107,15 @@ pub(super) fn check(
 ) {
     report.at(Stage::Cluster);
     let subject = "IP access list";
-    if dms.multi_az
-        && dms.kind == ComputeKind::PublicInstance
-        && list
-            .unknown
+    let is_unknown = |whose: &str| {
+        list.unknown
             .iter()
-            .any(|whose| whose.contains("standby"))
-    {
-        let problem = "the instance is Multi-AZ, and one public address of two is known";
+            .any(|one| one == whose)
+    };
+    if dms.multi_az && dms.kind == ComputeKind::PublicInstance && is_unknown(STANDBY) {
+        let known = if is_unknown(INSTANCE) { "none" } else { "one" };
+        let problem =
+            format!("the instance is Multi-AZ, and of its two public addresses {known} is known");
         let remedy = "let both addresses in, so that a failover does not lose the cluster";
         report.push(rules::BOTH_ADDRESSES, subject, problem, remedy);
     }
@@ -121,17 +130,33 @@ pub(super) fn check(
                 report.push(rules::ACCESS_LIST, subject, problem, remedy);
             }
         }
+        let mut outside = Traffic::with_the_internet(ALL_PORTS);
+        for range in allowed {
+            outside.take(&Block::of(*range, ALL_PORTS));
+        }
+        let is_open = outside.is_empty() || allowed.contains(&ALL_OF_AWS.into());
+        let whose = list.unknown.join(" and ");
+        if !whose.is_empty() && allowed.is_empty() {
+            let problem = format!("it is empty, so {whose} is not let in either");
+            let remedy = "add the public address once it is known";
+            report.push(rules::ACCESS_LIST, subject, problem, remedy);
+        } else if !whose.is_empty() && !is_open {
+            let problem =
+                format!("the public address of {whose} is not known, and may not be in it");
+            let remedy = "compare it with the list once it is known";
+            report.push(rules::ACCESS_LIST_UNSURE, subject, problem, remedy);
+        }
     }
     let unseen: Vec<_> = list
         .public
         .iter()
-        .filter(|_| allowed.is_none())
         .map(ToString::to_string)
         .chain(
             list.unknown
                 .iter()
                 .map(|whose| format!("the public address of {whose}")),
         )
+        .filter(|_| allowed.is_none())
         .collect();
     if !unseen.is_empty() {
         let problem = format!("it has to hold {}, and AWS does not see it", unseen.join(" and "));

@@ -41,6 +41,8 @@ pub struct Foreseen {
     pub subnets: Vec<String>,
     /// The security groups of DMS.
     pub security_groups: Vec<String>,
+    /// The identifier of the instance or of the serverless replication, a placeholder where nobody sets it.
+    pub identifier: Option<String>,
     cluster: ClusterPlace,
 }
 
@@ -49,7 +51,8 @@ impl Foreseen {
     ///
     /// # Caveats
     ///
-    /// Existing parts that `existing` lacks are not made up: they are found missing.
+    /// Existing parts that `existing` lacks are not made up: they are found missing, or not described where they may be
+    /// another account's.
     pub fn of(network: &DescribedNetwork, existing: &NetworkSnapshot) -> Self {
         let snapshot = existing.clone();
         match network {
@@ -94,7 +97,16 @@ impl Foreseen {
 
     /// DMS of this kind in the network.
     pub fn dms(&self, kind: ComputeKind) -> DmsPlace {
-        DmsPlace::of(kind, self.subnets.clone(), self.security_groups.clone())
+        let mut dms = DmsPlace::of(kind, self.subnets.clone(), self.security_groups.clone());
+        let placeholder = match kind {
+            ComputeKind::Serverless => "serverless replication",
+            _ => "replication instance",
+        };
+        dms.identifier = self
+            .identifier
+            .clone()
+            .or_else(|| Some(placeholder.to_owned()));
+        dms
     }
 
     /// The cluster of this host, in the way that the network is made for.
@@ -173,6 +185,7 @@ impl Sketch {
             snapshot: self.snapshot,
             subnets: self.dms,
             security_groups: self.groups,
+            identifier: None,
             cluster,
         }
     }

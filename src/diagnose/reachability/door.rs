@@ -7,7 +7,10 @@ use super::{
     traffic::Traffic,
     walk::{Walk, list},
 };
-use crate::snapshot::{Route, RouteTable, Subnet};
+use crate::{
+    finding::Rule,
+    snapshot::{Route, RouteTable, Subnet},
+};
 
 impl<'a> Walk<'a, '_> {
     /// The table of the subnet of DMS.
@@ -28,8 +31,8 @@ impl<'a> Walk<'a, '_> {
     }
 
     pub(super) fn no_table(&mut self, subnet: &Subnet) {
-        let problem = "no route table is associated with it, and the VPC's main table is not there";
-        let remedy = "associate a route table with it";
+        let problem = "its route table is not described: none names it, and the VPC's main table is not there";
+        let remedy = "describe the table that it uses too, and follow it from there";
         self.report
             .push(rules::ROUTE_TABLE, &subnet.id, problem, remedy);
     }
@@ -44,13 +47,22 @@ impl<'a> Walk<'a, '_> {
         leads: impl Fn(Exit) -> bool,
     ) -> Option<&'a Route> {
         let Taken { routes, unrouted } = route::taken(table, traffic);
+        let snapshot = self.snapshot;
         // Gateway endpoints of S3 and DynamoDB have prefix lists too.
+        let is_gateway_endpoint = |id: &str| {
+            snapshot
+                .vpc_endpoint(id)
+                .is_some_and(|endpoint| {
+                    endpoint
+                        .kind
+                        .eq_ignore_ascii_case("gateway")
+                })
+        };
         let listed: Vec<_> = table
             .routes
             .iter()
-            .filter(|route| route.prefix_list.is_some() && !route.target.starts_with("vpce-"))
+            .filter(|route| route.prefix_list.is_some() && !is_gateway_endpoint(&route.target))
             .collect();
-        let snapshot = self.snapshot;
         let is_good =
             |route: &&&Route| is_active(route) && leads(route::exit(snapshot, &route.target));
         let all = || routes.iter().chain(&listed);
@@ -120,6 +132,26 @@ impl<'a> Walk<'a, '_> {
             self.report
                 .push(rules::ROUTE_STATE, &table.id, problem, remedy);
         }
+    }
+
+    /// A route leads to something that the snapshot lacks. EC2 calls the route of what is gone a blackhole, so this one is
+    /// somebody else's, who does not show it.
+    pub(super) fn not_described(&mut self, rule: Rule, id: &str) {
+        let problem = "a route leads to it, and it is not described: it may be another account's";
+        let remedy = "ask whoever owns it whether it is available and leads on, or describe it too";
+        self.report
+            .push(rule, id, problem, remedy);
+    }
+
+    /// A state that says neither that it works nor that it does not.
+    pub(super) fn state_unknown(&mut self, id: &str, word: &str, good: &str) {
+        let problem = match word {
+            "" => "its state is not told".to_owned(),
+            word => format!("it is `{word}`, which EC2 does not document"),
+        };
+        let remedy = format!("look at it again, until it is {good}");
+        self.report
+            .push(rules::STATE_UNKNOWN, id, problem, remedy);
     }
 
     pub(super) fn unseen(&mut self, table: &RouteTable, route: &Route, to: &str) {

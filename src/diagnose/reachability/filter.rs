@@ -55,16 +55,15 @@ pub(super) fn acl_of<'a>(snapshot: &'a NetworkSnapshot, subnet: &Subnet) -> Opti
     })
 }
 
-/// What an ACL lets through one way: the lowest number that fits decides, and what none fits is stopped. An address of which
-/// one port is stopped is stopped.
-pub(super) fn acl_share(acl: &NetworkAcl, egress: bool, mut traffic: Traffic) -> Share {
+/// What an ACL lets through one way, and what it stops: the lowest number that fits decides, and what none fits is stopped.
+pub(super) fn acl_share(acl: &NetworkAcl, egress: bool, mut traffic: Traffic) -> (Share, Traffic) {
     let mut entries: Vec<_> = acl
         .entries
         .iter()
         .filter(|entry| entry.egress == egress)
         .collect();
     entries.sort_by_key(|entry| entry.number);
-    let all = traffic.clone();
+    let mut passes = false;
     let mut stopped = Traffic::default();
     for entry in entries {
         let (Some(range), Some(ports)) = (entry.range, tcp_ports(&entry.protocol, entry.ports))
@@ -72,10 +71,12 @@ pub(super) fn acl_share(acl: &NetworkAcl, egress: bool, mut traffic: Traffic) ->
             continue;
         };
         let taken = traffic.take(&Block::of(range, ports));
-        if !entry.allow {
+        if entry.allow {
+            passes |= !taken.is_empty();
+        } else {
             stopped = stopped.and(taken);
         }
     }
     let stopped = stopped.and(traffic);
-    Share::of(!all.is_at_addresses_of(&stopped), !stopped.is_empty())
+    (Share::of(passes, !stopped.is_empty()), stopped)
 }

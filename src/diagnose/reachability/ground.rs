@@ -50,15 +50,15 @@ pub(super) fn look<'a>(
     {
         let problem = format!("it is {status}, so it tests no connection");
         let remedy = "wait until it is available; one that failed has to be made anew";
-        report.push(rules::STATUS, "DMS", problem, remedy);
+        report.push(rules::STATUS, dms.label(), problem, remedy);
     }
     if subnets.is_empty() {
-        let problem = "no subnet is told";
+        let problem = "its subnets are not told, so no packet is followed";
         let remedy = "name the subnets of its replication subnet group";
-        report.push(rules::NO_SUBNETS, "DMS", problem, remedy);
+        report.push(rules::NO_SUBNETS, dms.label(), problem, remedy);
     }
-    one_vpc(&known, report);
-    two_zones(&known, subnets.len(), report);
+    one_vpc(&known, dms, report);
+    two_zones(&known, dms, report);
     for subnet in &known {
         state(subnet, report);
     }
@@ -66,19 +66,19 @@ pub(super) fn look<'a>(
     if !dms.dns_servers.is_empty() && !cluster.is_an_address() {
         let problem =
             format!("DMS asks {}, which the VPC says nothing about", dms.dns_servers.join(", "));
-        let remedy = "see to it that these servers resolve the host as the VPC's own would";
+        let remedy = "see to it that these servers resolve the host as the VPC's own would, or hold a zone that does";
         report.at(Stage::Name);
         let rule = match cluster {
             ClusterPlace::PrivateEndpoint { .. } => rules::DNS_SERVERS_PRIVATE,
             _ => rules::DNS_SERVERS,
         };
-        report.push(rule, "DMS", problem, remedy);
+        report.push(rule, dms.label(), problem, remedy);
         report.at(Stage::Place);
     }
     subnets
 }
 
-fn one_vpc(known: &[&Subnet], report: &mut Report) {
+fn one_vpc(known: &[&Subnet], dms: &DmsPlace, report: &mut Report) {
     let vpcs: BTreeSet<_> = known
         .iter()
         .map(|subnet| subnet.vpc.as_str())
@@ -86,11 +86,11 @@ fn one_vpc(known: &[&Subnet], report: &mut Report) {
     if vpcs.len() > 1 {
         let all: Vec<_> = vpcs.into_iter().collect();
         let problem = format!("its subnets are in {}", all.join(" and "));
-        report.push(rules::ONE_VPC, "DMS", problem, "name subnets of one VPC");
+        report.push(rules::ONE_VPC, dms.label(), problem, "name subnets of one VPC");
     }
 }
 
-fn two_zones(known: &[&Subnet], told: usize, report: &mut Report) {
+fn two_zones(known: &[&Subnet], dms: &DmsPlace, report: &mut Report) {
     let same = |a: &Subnet, b: &Subnet| {
         if a.zone_id.is_empty() || b.zone_id.is_empty() {
             !a.zone.is_empty() && a.zone == b.zone
@@ -100,7 +100,7 @@ fn two_zones(known: &[&Subnet], told: usize, report: &mut Report) {
     };
     // A subnet that is missing may have been the one elsewhere.
     if let [first, rest @ ..] = known
-        && known.len() == told
+        && known.len() == dms.subnets.len()
         && rest
             .iter()
             .all(|other| same(first, other))
@@ -108,7 +108,7 @@ fn two_zones(known: &[&Subnet], told: usize, report: &mut Report) {
         let zone = if first.zone.is_empty() { &first.zone_id } else { &first.zone };
         let problem = format!("all of its subnets are in {zone}");
         let remedy = "add a subnet of another availability zone to the subnet group";
-        report.push(rules::ZONES, "DMS", problem, remedy);
+        report.push(rules::ZONES, dms.label(), problem, remedy);
     }
 }
 

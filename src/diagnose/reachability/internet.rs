@@ -3,11 +3,12 @@
 use ipnet::Ipv4Net;
 
 use super::{
+    access_list::add,
     report::Stage,
     route::{self, Exit},
     rules,
     traffic::{ALL_PORTS, ANSWER_PORTS, Share, Traffic},
-    walk::{Crossing, Walk},
+    walk::{Crossing, Judged, Packets, Walk},
 };
 use crate::{
     network::ComputeKind,
@@ -80,6 +81,14 @@ impl<'a> Walk<'a, '_> {
                 self.report
                     .push(rules::ROUTE_ELSEWHERE, &table.id, problem, remedy);
             }
+            Exit::Local if !far.0.is_empty() => {
+                let problem = format!(
+                    "{THE_CLUSTER} are in the VPC's own range, so packets to them stay in the VPC"
+                );
+                let remedy = "compare the host and what it resolves to with the public endpoint in TiDB Cloud";
+                self.report
+                    .push(rules::ROUTE_ELSEWHERE, &table.id, problem, remedy);
+            }
             Exit::Local | Exit::Unseen => {
                 self.route_state(table, chosen);
                 self.unseen(table, chosen, THE_CLUSTER);
@@ -117,13 +126,14 @@ impl<'a> Walk<'a, '_> {
     fn internet_gateway(&mut self, id: &str) {
         self.report.hop(Stage::Internet, id);
         let vpc = &self.subnet.vpc;
-        let problem = match self.snapshot.internet_gateway(id) {
-            None => "a route leads to it, and it is not there".to_owned(),
-            Some(gateway) if gateway.vpc.as_ref() != Some(vpc) => match &gateway.vpc {
-                Some(other) => format!("it is attached to {other}, not to {vpc}"),
-                None => "it is attached to no VPC".to_owned(),
-            },
-            Some(gateway) => {
+        let Some(gateway) = self.snapshot.internet_gateway(id) else {
+            self.not_described(rules::IGW_UNKNOWN, id);
+            return;
+        };
+        let problem = match &gateway.vpc {
+            Some(other) if other != vpc => format!("it is attached to {other}, not to {vpc}"),
+            None => "it is attached to no VPC".to_owned(),
+            Some(_) => {
                 let state = gateway.attachment.to_lowercase();
                 if ["", "available", "attached"].contains(&state.as_str()) {
                     return;
@@ -148,10 +158,8 @@ impl<'a> Walk<'a, '_> {
         }
         self.report.hop(Stage::Door, id);
         let Some(nat) = self.snapshot.nat_gateway(id) else {
-            let problem = "a route leads to it, and it is not there";
-            let remedy = "make a NAT gateway in a public subnet, and route to that";
-            self.report
-                .push(rules::NAT_UNKNOWN, id, problem, remedy);
+            self.not_described(rules::NAT_UNKNOWN, id);
+            add(&mut self.access_list.unknown, id.to_owned());
             return;
         };
         self.nat_itself(nat);
@@ -166,10 +174,13 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         let Some(subnet) = self.snapshot.subnet(&nat.subnet) else {
-            let problem = format!("its subnet {} is not there", nat.subnet);
-            let remedy = "make a NAT gateway in a public subnet, and route to that";
+            let problem = format!(
+                "its subnet {} is not described, so its route and its network ACL are not checked",
+                nat.subnet
+            );
+            let remedy = "describe that subnet too, or ask whoever owns it whether it is public";
             self.report
-                .push(rules::NAT_ROUTE, id, problem, remedy);
+                .push(rules::NAT_SUBNET_UNKNOWN, id, problem, remedy);
             return;
         };
         self.nat_acl(subnet, far, Stage::DoorAcl);
@@ -179,17 +190,18 @@ impl<'a> Walk<'a, '_> {
 
     fn nat_itself(&mut self, nat: &NatGateway) {
         let id = &nat.id;
-        if !nat
-            .state
-            .eq_ignore_ascii_case("available")
-        {
-            let problem = format!("it is {} {}", nat.state, nat.failure);
-            let remedy = match nat.state.as_str() {
-                "pending" => "wait until it is available",
-                _ => "make another in a public subnet, and route to that",
-            };
-            self.report
-                .push(rules::NAT_STATE, id, problem.trim_end(), remedy);
+        match nat.state.to_lowercase().as_str() {
+            "available" => (),
+            "pending" | "failed" | "deleting" | "deleted" => {
+                let problem = format!("it is {} {}", nat.state, nat.failure);
+                let remedy = match nat.state.as_str() {
+                    "pending" => "wait until it is available",
+                    _ => "make another in a public subnet, and route to that",
+                };
+                self.report
+                    .push(rules::NAT_STATE, id, problem.trim_end(), remedy);
+            }
+            _ => self.state_unknown(id, &nat.state, "available"),
         }
         if nat
             .connectivity
@@ -221,7 +233,8 @@ impl<'a> Walk<'a, '_> {
         } else {
             [(Crossing::In, dms(port), true), (Crossing::Out, far.traffic(port), false)]
         };
-        let what = if is_back { "answers, tcp 1024 to 65535," } else { "packets of DMS" };
+        let (what, ports) =
+            if is_back { ("answers", ANSWER_PORTS) } else { ("packets of DMS", port) };
         for (crossing, traffic, is_of_dms) in crossings {
             // No ACL is between two places of one subnet.
             if is_of_dms && subnet.id == self.subnet.id {
@@ -232,18 +245,17 @@ impl<'a> Walk<'a, '_> {
                 (Stage::Back, true) => self.answers(subnet, crossing, dms),
                 _ => self.acl(subnet, crossing, traffic),
             };
-            let Some((acl, share)) = judged else { continue };
+            let Some(judged) = judged else { continue };
+            let Judged { acl, share, .. } = judged;
             if share == Share::Nothing {
                 self.report
                     .hop(stage, format!("{acl}<br/>of {}", subnet.id));
             }
-            let (what, direction) = match crossing {
-                Crossing::Out => {
-                    (format!("{what} from the NAT gateway's {}", subnet.id), "outbound")
-                }
-                Crossing::In => (format!("{what} to the NAT gateway's {}", subnet.id), "inbound"),
+            let what = match crossing {
+                Crossing::Out => format!("{what} from the NAT gateway's {}", subnet.id),
+                Crossing::In => format!("{what} to the NAT gateway's {}", subnet.id),
             };
-            self.acl_finding(rules::NAT_ACL, acl, share, &what, direction);
+            self.acl_finding(rules::NAT_ACL, &judged, &Packets { what, ports, crossing });
         }
     }
 

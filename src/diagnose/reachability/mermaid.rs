@@ -15,7 +15,8 @@ impl Nodes {
             .broken
             .map_or_else(String::new, |rule| format!("<br/>✗ {rule}"));
         // Ids hold no quotes, but hosts and groups of somebody else's may hold anything.
-        let label = hop.label.replace('"', "#quot;") + &rule;
+        let name = if hop.label.is_empty() { "?" } else { &hop.label };
+        let label = name.replace('"', "#quot;") + &rule;
         if let Some(known) = self
             .labels
             .iter()

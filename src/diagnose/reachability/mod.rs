@@ -9,6 +9,7 @@ mod internet;
 mod mermaid;
 mod peering;
 mod place;
+mod private_choice;
 mod private_endpoint;
 mod private_name;
 mod report;
@@ -48,8 +49,10 @@ use crate::{finding::Findings, snapshot::NetworkSnapshot};
 ///
 /// # Caveats
 ///
-/// The snapshot has to hold everything of the VPC: what it lacks does not exist. TiDB Cloud's side, and what custom DNS
-/// servers, transit gateways and appliances do, is not in it; such things are warnings and notes.
+/// The snapshot has to hold everything of the VPC: a subnet of DMS or an endpoint that it lacks does not exist. What somebody
+/// else may own in a VPC that is shared, such as a NAT gateway that an active route leads to, is doubted where it is not
+/// described. TiDB Cloud's side, and what custom DNS servers, DHCP options, transit gateways and appliances do, is not in it;
+/// such things are warnings and notes.
 #[derive(Clone, Debug)]
 pub struct Reachability {
     findings: Findings,
@@ -103,7 +106,8 @@ impl Reachability {
         !self.findings.is_refused()
     }
 
-    /// Whether nothing was left undecided: there is no warning.
+    /// Whether nothing of the way was left undecided: there is no warning. Notes say what AWS does not see at all, such as an IP
+    /// access list that nobody told.
     pub fn is_sure(&self) -> bool {
         self.findings
             .iter()

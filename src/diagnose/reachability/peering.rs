@@ -49,8 +49,9 @@ impl<'a> Walk<'a, '_> {
         // A group of the other side's may be named, but TiDB Cloud tells none.
         self.groups(to(port), |_| false, &name);
         self.own_acl_out(to(port), &name);
+        let table = self.own_table();
         self.overlap(project);
-        if let Some(table) = self.own_table() {
+        if let Some(table) = table {
             self.peer_route(table, to(ALL_PORTS), There { project, addresses, asked_by });
             self.far_side(table);
         }
@@ -139,39 +140,35 @@ impl<'a> Walk<'a, '_> {
     fn peering(&mut self, id: &str, there: There<'_>) {
         self.report.hop(Stage::Door, id);
         let Some(peering) = self.snapshot.peering(id) else {
-            let problem = "a route leads to it, and it is not there";
-            let remedy = "ask for a peering in TiDB Cloud, accept it, and route to that";
-            self.report
-                .push(rules::PEERING_UNKNOWN, id, problem, remedy);
+            self.not_described(rules::PEERING_UNKNOWN, id);
             return;
         };
-        if !is_of(peering, &self.subnet.vpc) {
+        let vpc = &self.subnet.vpc;
+        if !is_of(peering, vpc) {
             let problem = format!(
-                "it is between {} and {}, and DMS sits in {}",
-                peering.requester.vpc, peering.accepter.vpc, self.subnet.vpc
+                "it is between {} and {}, and DMS sits in {vpc}",
+                peering.requester.vpc, peering.accepter.vpc
             );
             let remedy = "route to the peering of this VPC";
             self.report
                 .push(rules::PEERING_VPC, id, problem, remedy);
         }
-        if !peering
-            .status
-            .eq_ignore_ascii_case("active")
-        {
-            let problem = format!("it is {} {}", peering.status, peering.message);
-            let remedy = match peering.status.as_str() {
-                "pending-acceptance" => format!("make sure that TiDB Cloud asks, then: aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id {id}"),
-                "initiating-request" | "provisioning" => "wait until it is active".to_owned(),
-                _ => "ask for a peering again in TiDB Cloud, accept it within seven days, and route to that".to_owned(),
-            };
-            self.report
-                .push(rules::PEERING_STATUS, id, problem.trim_end(), remedy);
-        }
-        let far = if peering.requester.vpc == self.subnet.vpc {
-            &peering.accepter
+        self.peering_status(peering);
+        let (near, far) = if peering.requester.vpc == *vpc {
+            (&peering.requester, &peering.accepter)
         } else {
-            &peering.requester
+            (&peering.accepter, &peering.requester)
         };
+        let is_told = there.asked_by.account.is_some() || there.asked_by.vpc.is_some();
+        if peering.requester.vpc == *vpc && !is_told {
+            let problem = format!(
+                "{vpc} asked {} of account {} for it, and TiDB Cloud asks by itself",
+                far.vpc, far.account
+            );
+            let remedy = "compare account and VPC with Network Access in TiDB Cloud, and accept the peering that it asks for";
+            self.report
+                .push(rules::PEERING_DIRECTION, id, problem, remedy);
+        }
         if !there.asked_by.is(far) {
             let problem =
                 format!("it is with {} of account {}, not with TiDB Cloud", far.vpc, far.account);
@@ -180,6 +177,65 @@ impl<'a> Walk<'a, '_> {
                 .push(rules::PEERING_STRANGER, id, problem, remedy);
         }
         self.far_ranges(id, far, there);
+        if near.vpc == *vpc {
+            self.near_ranges(id, near);
+        }
+    }
+
+    fn peering_status(&mut self, peering: &Peering) {
+        let id = &peering.id;
+        let remedy = match peering.status.to_lowercase().as_str() {
+            "active" => return,
+            "pending-acceptance" => format!("make sure that TiDB Cloud asks, then: aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id {id}"),
+            "initiating-request" | "provisioning" => "wait until it is active".to_owned(),
+            "rejected" | "failed" | "expired" | "deleting" | "deleted" => {
+                "ask for a peering again in TiDB Cloud, accept it within seven days, and route to that".to_owned()
+            }
+            _ => {
+                self.state_unknown(id, &peering.status, "active");
+                return;
+            }
+        };
+        let problem = format!("it is {} {}", peering.status, peering.message);
+        self.report
+            .push(rules::PEERING_STATUS, id, problem.trim_end(), remedy);
+    }
+
+    /// Whether the other side answers to this subnet: to what the peering has of this VPC, which may be more than what was
+    /// entered in TiDB Cloud, one range.
+    fn near_ranges(&mut self, id: &str, near: &PeeringSide) {
+        let own = self.subnet.range;
+        // A subnet whose range is not told.
+        if own == Ipv4Net::default() {
+            return;
+        }
+        let holds =
+            |range: &Ipv4Net| range.contains(&own.network()) || own.contains(&range.network());
+        let primary = self
+            .snapshot
+            .vpc(&self.subnet.vpc)
+            .and_then(|vpc| vpc.ranges.first());
+        if !near.ranges.is_empty() && !near.ranges.iter().any(holds) {
+            let problem = format!(
+                "{own} of {} is not in its ranges of this VPC, so no answer comes back",
+                self.subnet.id
+            );
+            let remedy = "put DMS into subnets of those ranges, or ask for another peering in TiDB Cloud with the VPC's range";
+            self.report
+                .push(rules::PEERING_NO_WAY_BACK, id, problem, remedy);
+        } else if let Some(primary) = primary
+            && !holds(primary)
+        {
+            let problem = format!(
+                "{own} of {} is in a further range of the VPC, and TiDB Cloud routes to the one that was entered there",
+                self.subnet.id
+            );
+            let remedy = format!(
+                "compare the VPC's range in TiDB Cloud, Network Access, or put DMS into subnets of {primary}"
+            );
+            self.report
+                .push(rules::PEERING_SECOND_RANGE, id, problem, remedy);
+        }
     }
 
     fn far_ranges(&mut self, id: &str, far: &PeeringSide, there: There<'_>) {

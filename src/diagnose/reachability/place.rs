@@ -8,6 +8,8 @@ use crate::network::{ComputeKind, ThroughPeering};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DmsPlace {
+    /// The identifier of the instance or of the serverless replication, which findings about it name; `None` where nobody said.
+    pub identifier: Option<String>,
     /// What moves the rows.
     pub kind: ComputeKind,
     /// Every subnet of the subnet group: DMS may sit in any, and a Multi-AZ instance sits in two.
@@ -34,6 +36,7 @@ impl DmsPlace {
         security_groups: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
+            identifier: None,
             kind,
             subnets: subnets
                 .into_iter()
@@ -49,6 +52,13 @@ impl DmsPlace {
             multi_az: false,
             dns_servers: Vec::new(),
         }
+    }
+
+    /// What findings about it are about.
+    pub(super) fn label(&self) -> &str {
+        self.identifier
+            .as_deref()
+            .unwrap_or("DMS")
     }
 
     /// The addresses that packets from this subnet come from.

@@ -100,14 +100,22 @@ impl Traffic {
         Self(taken)
     }
 
-    /// Whether every address of this is in `other` too, on whatever port.
-    pub(super) fn is_at_addresses_of(&self, other: &Self) -> bool {
-        let anywhere = |block: &Block| Block { ports: ALL_PORTS, ..*block };
-        let mut left = Self(self.0.iter().map(anywhere).collect());
-        for block in &other.0 {
-            left.take(&anywhere(block));
+    /// Its ports, at whatever address, each range once and in order.
+    pub(super) fn ports(&self) -> Vec<(u16, u16)> {
+        let mut all: Vec<_> = self
+            .0
+            .iter()
+            .map(|block| block.ports)
+            .collect();
+        all.sort_unstable();
+        let mut merged: Vec<(u16, u16)> = Vec::new();
+        for (low, high) in all {
+            match merged.last_mut() {
+                Some((_, end)) if low <= end.saturating_add(1) => *end = high.max(*end),
+                _ => merged.push((low, high)),
+            }
         }
-        left.is_empty()
+        merged
     }
 
     pub(super) fn and(mut self, other: Self) -> Self {
@@ -128,7 +136,7 @@ impl Traffic {
     }
 }
 
-/// To or from how many addresses traffic passes, on all of its ports: a client may choose any of them.
+/// How much of traffic passes, by address and port: of several ports that answers may come to, one is enough to connect.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Share {
     All,

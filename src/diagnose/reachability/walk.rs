@@ -31,6 +31,30 @@ pub(super) enum Crossing {
     In,
 }
 
+impl Crossing {
+    fn direction(self) -> &'static str {
+        match self {
+            Self::Out => "outbound",
+            Self::In => "inbound",
+        }
+    }
+}
+
+/// What a network ACL does with packets.
+pub(super) struct Judged<'a> {
+    pub(super) acl: &'a str,
+    pub(super) share: Share,
+    pub(super) stopped: Traffic,
+}
+
+/// Which packets those were.
+pub(super) struct Packets {
+    pub(super) what: String,
+    /// The ports that they come to, all of which are worth being let through.
+    pub(super) ports: (u16, u16),
+    pub(super) crossing: Crossing,
+}
+
 impl<'a> Walk<'a, '_> {
     pub(super) fn to(&mut self, cluster: &ClusterPlace) {
         self.names(cluster);
@@ -59,8 +83,14 @@ impl<'a> Walk<'a, '_> {
             return;
         };
         // Servers of one's own are asked in its place.
-        let asks_the_vpc = self.dms.dns_servers.is_empty();
-        if vpc.dns_support == Some(false) && asks_the_vpc && !cluster.is_an_address() {
+        let asks_the_vpc = self.dms.dns_servers.is_empty() && !cluster.is_an_address();
+        if asks_the_vpc {
+            let problem = "whether its DHCP options name DNS servers of your own is not read";
+            let remedy = "nothing where they name AmazonProvidedDNS; else see to it that these servers resolve the host";
+            self.report
+                .push(rules::DHCP_OPTIONS, id, problem, remedy);
+        }
+        if asks_the_vpc && vpc.dns_support == Some(false) {
             let problem =
                 "enableDnsSupport is off, so the cluster's host does not become an address";
             let remedy = format!("aws ec2 modify-vpc-attribute --vpc-id {id} --enable-dns-support");
@@ -91,8 +121,12 @@ impl<'a> Walk<'a, '_> {
         if groups.is_empty() && told.is_empty() {
             self.report.at(Stage::Groups);
             let problem = "no security group is told, and the VPC's default group is not described";
-            self.report
-                .push(rules::GROUPS_UNKNOWN, "DMS", problem, "name its security groups");
+            self.report.push(
+                rules::GROUPS_UNKNOWN,
+                self.dms.label(),
+                problem,
+                "name its security groups",
+            );
             return;
         }
         let names = if told.is_empty() {
@@ -106,18 +140,7 @@ impl<'a> Walk<'a, '_> {
         };
         self.report
             .hop(Stage::Groups, names.as_str());
-        for id in told {
-            if self
-                .snapshot
-                .security_group(id)
-                .is_none()
-            {
-                let problem = "DMS is to be in it, and the VPC has no such security group";
-                let remedy = "name security groups that exist";
-                self.report
-                    .push(rules::GROUP_UNKNOWN, id, problem, remedy);
-            }
-        }
+        let is_whole = self.describes(told, self.dms.label());
         if groups.is_empty() {
             return;
         }
@@ -136,7 +159,7 @@ impl<'a> Walk<'a, '_> {
         let port = self.port;
         let (secure, _) =
             group_share(egress.clone(), Traffic::with_the_internet((443, 443)), |_| false);
-        if secure != Share::All {
+        if secure != Share::All && is_whole {
             let problem = "tcp 443 is not let out everywhere, which Secrets Manager, logs and S3 are reached by";
             let remedy = "let tcp 443 out, where DMS uses any of them";
             self.report.at(Stage::Beside);
@@ -146,14 +169,14 @@ impl<'a> Walk<'a, '_> {
         }
         match group_share(egress, traffic, is_peer) {
             (Share::All, _) => (),
-            (Share::Nothing, false) => {
+            (Share::Nothing, false) if is_whole => {
                 let problem = format!("no rule lets tcp {port} out to {to}");
                 let remedy = format!("add an egress rule for tcp {port} to {to}");
                 self.report
                     .push(rules::EGRESS, &names, problem, remedy);
             }
-            (_, is_unsure) => {
-                let why = if is_unsure { "by a prefix list" } else { "in part" };
+            (share, is_listed) => {
+                let why = doubt(share, is_listed);
                 let problem = format!("tcp {port} to {to} is let out {why}");
                 let remedy = format!(
                     "compare the rules with the cluster's addresses, or let tcp {port} out to {to}"
@@ -162,6 +185,35 @@ impl<'a> Walk<'a, '_> {
                     .push(rules::EGRESS_UNSURE, &names, problem, remedy);
             }
         }
+    }
+
+    /// Whether all of these security groups of somebody are described; each that is not is told.
+    pub(super) fn describes(&mut self, groups: &[String], whose: &str) -> bool {
+        let unseen: Vec<_> = groups
+            .iter()
+            .filter(|id| {
+                self.snapshot
+                    .security_group(id)
+                    .is_none()
+            })
+            .collect();
+        for id in &unseen {
+            let problem = format!("{whose} is in it, and it is not described");
+            let remedy = "describe it too, or name security groups that exist";
+            self.report
+                .push(rules::GROUPS_UNKNOWN, id, problem, remedy);
+        }
+        unseen.is_empty()
+    }
+
+    /// Whether DMS is in this group, described or not.
+    pub(super) fn is_in_group(&self, id: &str) -> bool {
+        let told = &self.dms.security_groups;
+        told.iter().any(|group| group == id)
+            || self
+                .groups_of_dms()
+                .iter()
+                .any(|group| group.id == id)
     }
 
     /// The groups that DMS is in, its VPC's default where none is told.
@@ -216,90 +268,96 @@ impl<'a> Walk<'a, '_> {
         subnet: &Subnet,
         crossing: Crossing,
         traffic: Traffic,
-    ) -> Option<(&'a str, Share)> {
+    ) -> Option<Judged<'a>> {
         let Some(acl) = acl_of(self.snapshot, subnet) else {
             let problem = "its network ACL is not described";
             self.report
                 .push(rules::ACL_UNKNOWN, &subnet.id, problem, "describe it too");
             return None;
         };
-        Some((&acl.id, acl_share(acl, matches!(crossing, Crossing::Out), traffic)))
+        let (share, stopped) = acl_share(acl, matches!(crossing, Crossing::Out), traffic);
+        Some(Judged { acl: &acl.id, share, stopped })
     }
 
     /// The ACL of the subnet of DMS, on the way out.
     pub(super) fn own_acl_out(&mut self, traffic: Traffic, to: &str) {
         self.report.at(Stage::Acl);
-        let Some((id, share)) = self.acl(self.subnet, Crossing::Out, traffic) else { return };
-        self.report.hop(Stage::Acl, id);
-        let port = self.port;
-        self.acl_finding(
-            rules::ACL_OUT,
-            id,
-            share,
-            &format!("tcp {port} from {} to {to}", self.subnet.id),
-            "outbound",
-        );
+        let crossing = Crossing::Out;
+        let Some(judged) = self.acl(self.subnet, crossing, traffic) else { return };
+        self.report.hop(Stage::Acl, judged.acl);
+        let what = format!("packets from {} to {to}", self.subnet.id);
+        let packets = Packets { what, ports: (self.port, self.port), crossing };
+        self.acl_finding(rules::ACL_OUT, &judged, &packets);
     }
 
     /// The ACL of the subnet of DMS, on the way back.
     pub(super) fn own_acl_back(&mut self, traffic: impl Fn((u16, u16)) -> Traffic, from: &str) {
         self.report.at(Stage::Back);
-        let Some((id, share)) = self.answers(self.subnet, Crossing::In, traffic) else { return };
-        if share == Share::Nothing {
+        let crossing = Crossing::In;
+        let Some(judged) = self.answers(self.subnet, crossing, traffic) else { return };
+        if judged.share == Share::Nothing {
             self.report
-                .hop(Stage::Back, format!("{id}<br/>on the way back"));
+                .hop(Stage::Back, format!("{}<br/>on the way back", judged.acl));
         }
-        let what = format!(
-            "answers from {from} to {}, tcp {} to {},",
-            self.subnet.id, ANSWER_PORTS.0, ANSWER_PORTS.1
-        );
-        self.acl_finding(rules::ANSWERS, id, share, &what, "inbound");
+        let what = format!("answers from {from} to {}", self.subnet.id);
+        let packets = Packets { what, ports: ANSWER_PORTS, crossing };
+        self.acl_finding(rules::ANSWERS, &judged, &packets);
     }
 
-    /// Answers to DMS at the edge of a subnet. Only the ports that Linux chooses are sure to be needed; what else a machine of
-    /// DMS might choose is a doubt.
+    /// Answers to DMS at the edge of a subnet. Where none of the ports that Linux chooses is left, none comes back; what else
+    /// a machine of DMS might choose is a doubt.
     pub(super) fn answers(
         &mut self,
         subnet: &Subnet,
         crossing: Crossing,
         traffic: impl Fn((u16, u16)) -> Traffic,
-    ) -> Option<(&'a str, Share)> {
-        let (id, needed) = self.acl(subnet, crossing, traffic(CLIENT_PORTS))?;
-        let (_, all) = self.acl(subnet, crossing, traffic(ANSWER_PORTS))?;
-        let share = match (needed, all) {
-            (Share::All, Share::Part | Share::Nothing) => Share::Part,
-            (needed, _) => needed,
-        };
-        Some((id, share))
+    ) -> Option<Judged<'a>> {
+        let needed = self.acl(subnet, crossing, traffic(CLIENT_PORTS))?;
+        if needed.share == Share::Nothing {
+            return Some(needed);
+        }
+        let mut all = self.acl(subnet, crossing, traffic(ANSWER_PORTS))?;
+        if all.share == Share::Nothing {
+            all.share = Share::Part;
+        }
+        Some(all)
     }
 
-    pub(super) fn acl_finding(
-        &mut self,
-        rule: Rule,
-        acl: &str,
-        share: Share,
-        what: &str,
-        direction: &str,
-    ) {
-        let remedy = |what: &str| {
-            format!(
-                "add an {direction} entry that allows {what} with a lower number than those that deny it"
-            )
+    pub(super) fn acl_finding(&mut self, rule: Rule, judged: &Judged<'_>, packets: &Packets) {
+        let Packets { what, ports, crossing } = packets;
+        let direction = crossing.direction();
+        let stopped = ports_of(&judged.stopped.ports());
+        let (rule, how) = match judged.share {
+            Share::All => return,
+            Share::Nothing => (rule, "stopped"),
+            Share::Part => (rules::ACL_PART, "stopped in part"),
         };
-        match share {
-            Share::All => (),
-            Share::Nothing => {
-                let problem = format!("{what} are stopped by its {direction} entries");
-                self.report
-                    .push(rule, acl, problem, remedy(what));
-            }
-            Share::Part => {
-                let problem = format!("{what} is let through in part by its {direction} entries");
-                self.report
-                    .push(rules::ACL_PART, acl, problem, remedy(what));
-            }
-        }
+        let problem = format!("{what}, tcp {stopped}, are {how} by its {direction} entries");
+        let remedy = format!(
+            "add an {direction} entry that allows {what}, tcp {}, with a lower number than those that deny it",
+            ports_of(&[*ports])
+        );
+        self.report
+            .push(rule, judged.acl, problem, remedy);
     }
+}
+
+/// Why packets that are let through may not be.
+pub(super) fn doubt(share: Share, is_listed: bool) -> &'static str {
+    match (share, is_listed) {
+        (_, true) => "by a prefix list",
+        (Share::Nothing, false) => "by no group that is described",
+        _ => "in part",
+    }
+}
+
+/// `1024 to 32767, 44444`
+fn ports_of(ranges: &[(u16, u16)]) -> String {
+    let ranges: Vec<_> = ranges
+        .iter()
+        .map(|(low, high)| if low == high { low.to_string() } else { format!("{low} to {high}") })
+        .collect();
+    ranges.join(", ")
 }
 
 /// The addresses of a cluster that are known, or that its host is.

@@ -9,7 +9,7 @@ pub(super) struct Crossing {
     pub(super) egress: bool,
     pub(super) answer: bool,
     pub(super) other: Ipv4Addr,
-    /// The ports that all have to be let through.
+    /// The ports that it may go to: one is enough, for who sends it tries others when one stays silent.
     pub(super) ports: (u16, u16),
 }
 
@@ -40,7 +40,7 @@ fn acl_of<'a>(network: &'a NetworkSnapshot, subnet: &Subnet) -> Option<&'a Netwo
     })
 }
 
-/// Whether every port is let through: for each the entry of the lowest number decides, and without one nothing passes.
+/// Whether a port is let through: for each the entry of the lowest number decides, and without one nothing passes.
 fn lets_through(acl: &NetworkAcl, crossing: Crossing) -> bool {
     let mut entries: Vec<&AclEntry> = acl
         .entries
@@ -56,15 +56,15 @@ fn lets_through(acl: &NetworkAcl, crossing: Crossing) -> bool {
             _ => entry.ports.unwrap_or((0, u16::MAX)),
         };
         let overlaps = |&(from, to): &(u16, u16)| from <= high && low <= to;
-        if !entry.allow && undecided.iter().any(overlaps) {
-            return false;
+        if entry.allow && undecided.iter().any(overlaps) {
+            return true;
         }
         undecided = undecided
             .into_iter()
             .flat_map(|range| without(range, low, high))
             .collect();
     }
-    undecided.is_empty()
+    false
 }
 
 fn is_about(entry: &AclEntry, other: Ipv4Addr) -> bool {

@@ -38,10 +38,11 @@ pub use lost::{Lost, NameCause};
 
 use crate::snapshot::{NetworkSnapshot, Subnet, Vpc, VpcEndpoint};
 
-/// Where the answers to a machine of DMS arrive: any port that its Linux may have chosen.
+/// Where the answers to a machine of DMS arrive: a port that its Linux may have chosen. They are lost where an ACL stops all of
+/// these, each ACL by itself: a connection that met a stopped one is tried again from another.
 const FROM_LINUX: (u16, u16) = (32768, 60999);
 
-/// Where the answers to a NAT gateway arrive: any port that it may have chosen.
+/// Where the answers to a NAT gateway arrive: a port that it may have chosen.
 const FROM_NAT: (u16, u16) = (1024, 65535);
 
 /// Sends a packet on its way; it arrives as the gateway sees it, or is lost at one hop.

@@ -132,23 +132,23 @@ fn other_good_networks_do_too() {
         igw(),
         &["198.18.0.10"],
     );
-    arrives(
-        Public,
-        "two entries share the ports of the answer",
-        |it| {
-            add_acl(
-                &mut it.network,
-                "subnet-dms",
-                &[
-                    entry(100, true, true, (0, 65535)),
-                    entry(100, false, true, (1024, 40000)),
-                    entry(110, false, true, (30000, 65535)),
-                ],
-            );
-        },
-        igw(),
-        &["198.18.0.10"],
-    );
+    // Another connection is answered on another port.
+    let open = |number| entry(number, false, true, (0, 65535));
+    for (shape, subnet, answers, way, seen) in [
+        (
+            Public,
+            "subnet-dms",
+            vec![entry(1, false, false, (50000, 50000)), open(2)],
+            igw(),
+            "198.18.0.10",
+        ),
+        (Public, "subnet-dms", vec![entry(1, false, true, (50000, 50000))], igw(), "198.18.0.10"),
+        (Nat, "subnet-nat", vec![entry(1, false, true, (4000, 4000))], nat(), "198.51.100.9"),
+    ] {
+        let name = format!("{answers:?}");
+        let entries = [vec![entry(1, true, true, (0, 65535))], answers].concat();
+        arrives(shape, &name, |it| add_acl(&mut it.network, subnet, &entries), way, &[seen]);
+    }
     arrives(
         Public,
         "the lowest number decides",
@@ -393,8 +393,6 @@ fn names() {
 fn network_acls() {
     use Shape::*;
     let open = |number, egress| entry(number, egress, true, (0, 65535));
-    let ports = [(4000, 4000), (32768, 65535)].map(|ports| entry(2, false, true, ports));
-    let from_linux = [vec![open(1, true)], ports.into()].concat();
     // (shape, subnet, entries, leaving, the answer)
     let rows = [
         (Public, "subnet-dms", vec![open(1, false)], true, false),
@@ -409,19 +407,18 @@ fn network_acls() {
         (
             Public,
             "subnet-dms",
-            vec![open(1, true), entry(1, false, true, (1024, 60000))],
+            vec![open(1, true), entry(1, false, true, (1024, 32767))],
             false,
             true,
         ),
         (
             Public,
             "subnet-dms",
-            vec![open(1, true), entry(1, false, false, (50000, 50000)), open(2, false)],
+            vec![open(1, true), entry(1, false, false, (32768, 60999)), open(2, false)],
             false,
             true,
         ),
         (Nat, "subnet-dms", vec![open(1, true)], false, true),
-        (Nat, "subnet-nat", from_linux, false, true),
         (Nat, "subnet-nat", vec![open(1, true)], false, false),
         (Nat, "subnet-nat", vec![open(1, false)], true, false),
         (Nat, "subnet-nat", vec![open(1, true), entry_for(1, false, "10.0.0.0/16")], false, true),

@@ -176,7 +176,7 @@ impl Sketch {
         Route { target, origin: "CreateRoute".to_owned(), ..local(destination) }
     }
 
-    /// The peering: the named one, one with the project, or one that TiDB Cloud is still to ask for. This side accepts it.
+    /// The peering: the named one, the one that a run would use, or one that TiDB Cloud is still to ask for. This side accepts it.
     pub(super) fn peer(&mut self, network: &Network<ThroughPeering>) {
         let project = network.project().net();
         let way = network.through();
@@ -185,18 +185,17 @@ impl Sketch {
             .snapshot
             .peerings
             .iter_mut()
-            .find(|peering| match way.id() {
-                Some(id) => peering.id == id.as_str(),
-                None => {
-                    peering.accepter.vpc == vpc
-                        && peering
-                            .requester
-                            .ranges
-                            .contains(&project)
-                        && ["active", "pending-acceptance", "provisioning"]
-                            .contains(&peering.status.as_str())
-                }
-            });
+            .filter_map(|peering| {
+                let far = match way.id() {
+                    Some(id) => (peering.id == id.as_str()).then_some(0),
+                    None => (peering.accepter.vpc == vpc)
+                        .then(|| how_far(way, peering))
+                        .flatten(),
+                };
+                Some((far?, peering))
+            })
+            .min_by(|(far, one), (other_far, other)| (far, &one.id).cmp(&(other_far, &other.id)))
+            .map(|(_, peering)| peering);
         self.peering = match (found, way.id()) {
             (Some(peering), _) => {
                 if peering.status == "pending-acceptance" {
@@ -336,5 +335,29 @@ impl Sketch {
             .into_iter()
             .map(|peer| GroupRule { protocol: protocol.to_owned(), ports, peer })
             .collect()
+    }
+}
+
+/// How far a peering is that a run would use, as it chooses: one that is not a stranger's and leads to the project, an
+/// accepted one before one that is asked for; nothing for another.
+fn how_far(way: &ThroughPeering, peering: &Peering) -> Option<u8> {
+    let project = way.project().net();
+    let asked_by = &peering.requester;
+    let fits = |told: Option<&str>, seen: &str| told.is_none_or(|told| told == seen);
+    let is_as_told = fits(way.account().map(AsRef::as_ref), &asked_by.account)
+        && fits(way.vpc().map(AsRef::as_ref), &asked_by.vpc);
+    let leads_there = asked_by.ranges.contains(&project);
+    let is_expected =
+        way.knows_who_asks() && is_as_told && (leads_there || asked_by.ranges.is_empty());
+    let is_used = is_expected || (is_as_told && leads_there);
+    match peering
+        .status
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "rejected" | "failed" | "expired" | "deleting" | "deleted" => None,
+        "pending-acceptance" => is_expected.then_some(2),
+        "active" => is_used.then_some(0),
+        _ => is_used.then_some(1),
     }
 }
