@@ -1,9 +1,9 @@
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{Plan, Verb, display::span};
 
 impl Plan {
-    /// The plan as a Mermaid flowchart: an arrow from each step to those that wait for it.
+    /// The plan as a Mermaid flowchart: an arrow from each step to those that wait for it, but for arrows that others imply.
     pub fn to_mermaid(&self) -> String {
         let mut picture = String::from("flowchart LR\n");
         let position = |id: &super::StepId| {
@@ -28,10 +28,24 @@ impl Plan {
             let label = step.identifier.replace('"', "#quot;");
             let _ = writeln!(picture, "    s{index}{open}\"{}<br/>{label}{wait}\"{close}", step.id);
         }
+        // What comes before each step, at any distance; each step stands after those that it needs.
+        let mut before: Vec<BTreeSet<usize>> = Vec::with_capacity(self.steps.len());
         for (index, step) in self.steps.iter().enumerate() {
-            for need in &step.needs {
-                let _ = writeln!(picture, "    s{} --> s{index}", position(need));
+            let needs: BTreeSet<usize> = step
+                .needs
+                .iter()
+                .map(position)
+                .collect();
+            let implied: BTreeSet<usize> = needs
+                .iter()
+                .filter_map(|need| before.get(*need))
+                .flatten()
+                .copied()
+                .collect();
+            for need in needs.difference(&implied) {
+                let _ = writeln!(picture, "    s{need} --> s{index}");
             }
+            before.push(needs.union(&implied).copied().collect());
         }
         picture
     }

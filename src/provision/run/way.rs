@@ -40,9 +40,14 @@ impl<'a> Run<'a> {
         let clusters = Part::ROLES
             .into_iter()
             .filter_map(|role| self.migration.side(role).tidb());
+        let compute = [Part::Instance, Part::Replication]
+            .iter()
+            .map(|part| part.identifier(self.migration))
+            .find(|identifier| !identifier.is_empty());
         for cluster in clusters {
-            let way = Foreseen::of(network, observed.network())
-                .judge(self.migration.compute().kind(), cluster.host().as_str());
+            let mut foreseen = Foreseen::of(network, observed.network());
+            foreseen.identifier = compute.clone();
+            let way = foreseen.judge(self.migration.compute().kind(), cluster.host().as_str());
             if !way.reaches() {
                 self.tell_unreachable(&way);
             }
