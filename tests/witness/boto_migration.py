@@ -107,8 +107,9 @@ def load(task):
 
 
 def serverless():
-    configs = [c for page in dms.get_paginator("describe_replication_configs").paginate() for c in page["ReplicationConfigs"]]
-    runs = [r for page in dms.get_paginator("describe_replications").paginate() for r in page["Replications"]]
+    # boto3 has no paginator for either.
+    configs = dms.describe_replication_configs()["ReplicationConfigs"]
+    runs = dms.describe_replications()["Replications"]
     tags = {config["ReplicationConfigIdentifier"]: tags_of(config["ReplicationConfigArn"]) for config in configs}
     return {"configs": configs, "replications": runs, "tags": tags}
 
