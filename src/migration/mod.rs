@@ -55,8 +55,6 @@ mod password_mark;
 pub(crate) mod rules;
 mod side;
 
-#[cfg(feature = "serde")]
-pub(crate) use builder::MigrationParts;
-pub use builder::{Existing, Migration, MigrationBuilder, Start};
+pub use builder::{Existing, Migration, MigrationBuilder, Profile, Start};
 pub use password_mark::PasswordMark;
 pub use side::{Compute, Side};

@@ -341,7 +341,7 @@ impl Provisioner {
             return Err(ProvisionError::new(migration.name(), kind));
         }
         let told = migration
-            .told_region()
+            .implied_region()
             .map(|region| region.to_string());
         let dms = self.calls.region();
         Self::expect_region(migration, dms.as_deref(), told.as_deref())?;
