@@ -13,6 +13,7 @@ use common::{PASSWORD, migration, provisioner, up_and_down};
 use rehearsal::{orders, own_gateway, record};
 use tidb_dms::{
     TidbEndpoint,
+    name::MigrationName,
     network::{Network, Peering, Subnet, TidbCloudStep, Vpc},
     plan::HandOff,
     provision::{HandOffFuture, HandOffState, TidbCloud},
@@ -52,7 +53,7 @@ impl Console {
 }
 
 impl TidbCloud for Console {
-    fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a> {
+    fn hand_off<'a>(&'a self, _: &'a MigrationName, hand_off: &'a HandOff) -> HandOffFuture<'a> {
         Box::pin(async move { self.enter(hand_off).map_err(Into::into) })
     }
 }

@@ -33,6 +33,8 @@ pub(crate) use compare::{
 };
 pub use conflict::Conflict;
 pub use hand_off::HandOff;
+#[cfg(feature = "provision")]
+pub(crate) use hand_off::public_addresses;
 pub use network::{ExtraRule, FoundNetwork, NetworkPart, ResourceKind};
 pub use observed::Observed;
 pub use part::Part;
@@ -97,7 +99,7 @@ impl Plan {
 
     /// The way from what exists to nothing of `migration`. Only what carries our tag goes; what was adopted stays and loses
     /// the tag.
-    pub fn teardown(migration: &Migration, observed: &Observed) -> Self {
+    pub fn tear_down(migration: &Migration, observed: &Observed) -> Self {
         teardown::plan(migration, observed)
     }
 

@@ -38,7 +38,7 @@ mod tidb_cloud;
 
 pub use budget::ApiBudget;
 pub use error::{ProvisionError, ProvisionErrorKind, WaitingOn};
-pub use event::{Event, Progress};
+pub use event::{Ending, Event, Progress};
 #[cfg(feature = "ec2")]
 pub use network::{NetworkReader, NetworkScope};
 pub use outcome::{Applied, StepReport, TornDown};
