@@ -1,6 +1,7 @@
 //! A Dedicated cluster through a VPC peering: TiDB Cloud asks for it, and only the expected request is accepted.
 //!
-//! Runs on a simulated account: `cargo run --features ec2 --example vpc_peering`
+//! Prints the plan, what is entered at TiDB Cloud, both requests for the peering, and what is left after tearing down: the
+//! request of a stranger, who asked first. Runs on a simulated account: `cargo run --features ec2 --example vpc_peering`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod common;
