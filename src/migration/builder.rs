@@ -62,7 +62,7 @@ pub enum Profile {
     /// What DMS and TiDB Cloud let through.
     #[default]
     Usual,
-    /// What compliance rules demand besides: no public instance, and encrypted endpoints whose host is compared with the
+    /// What compliance rules demand too: no public instance, and encrypted endpoints whose host is compared with the
     /// certificate. See [`Migration::strict_findings`].
     Strict,
 }
@@ -275,7 +275,7 @@ pub(super) struct MigrationAnswers {
     #[builder(
         default,
         setter(
-            doc = "Tags for everything that is made, besides those of each part; by default none."
+            doc = "Tags for everything that is made, in addition to those of each part; by default none."
         )
     )]
     pub(super) tags: Tags,

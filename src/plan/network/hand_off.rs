@@ -10,7 +10,7 @@ use crate::{
     plan::Observed,
 };
 
-/// The steps of a private endpoint or a peering. Those about addresses name the host besides, so they are made elsewhere.
+/// The steps of a private endpoint or a peering. Those about addresses name the host too, so they are made elsewhere.
 pub(in crate::plan) fn hand_offs(migration: &Migration, observed: &Observed) -> Vec<TidbCloudStep> {
     let Some(ids) = FoundNetwork::find(migration, observed) else { return Vec::new() };
     ids.network
