@@ -28,11 +28,9 @@ async fn main() -> anyhow::Result<()> {
         .ssl_none()
         .server_timezone("UTC")
         .build()?;
+    println!("described for {}:{}", endpoint.host(), endpoint.port());
     println!("SSL mode: {}", endpoint.ssl_mode());
     println!("{}\n", endpoint.findings());
-
-    println!("checked against {}:{}", endpoint.host(), endpoint.port());
-    println!("SSL mode: {}", endpoint.ssl_mode());
 
     let instance = rehearsal.instance().await?;
     // Nothing to import, so the request can be made at once.

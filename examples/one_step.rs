@@ -27,7 +27,7 @@ async fn main() -> anyhow::Result<()> {
             println!("finished, connections tested: {}", applied.tested().len());
             return record(&account);
         }
-        come_back_in(report.come_back()).await;
+        come_back_in(report.come_back_in()).await;
     }
 }
 

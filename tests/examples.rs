@@ -129,6 +129,44 @@ fn a_connection_described_wrongly_is_explained() {
     }
 }
 
+/// Only a start connects a serverless replication, so nothing is said to be tested before.
+#[test]
+fn a_serverless_document_does_not_claim_a_test() {
+    let orders = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/orders.toml"))
+        .expect("the document");
+    let begins = |heading: &str| orders.find(heading).expect(heading);
+    let (instance, certificate) = (begins("[instance]"), begins("[certificate]"));
+    let serverless = format!("{}{}", &orders[..instance], &orders[certificate..]).replace(
+        "[task]",
+        "[serverless]\nmax_capacity = 4\nsecurity_groups = [\"sg-0a00000000000000a\"]",
+    );
+    let folder = binaries();
+    for (terms, connection, next) in [
+        (
+            "",
+            "connection   not tested",
+            "next         start serverless replication `orders-to-tidb`",
+        ),
+        (
+            "[migration]\nstart = \"when-tested\"\n",
+            "connection   not tested",
+            "next         watch the rows",
+        ),
+    ] {
+        let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join("serverless.toml");
+        fs::write(&document, format!("{serverless}{terms}")).expect("a file");
+        let record = document.with_extension("requests");
+        let path = document.to_str().expect("a path");
+        let output = run(&folder, "connect", &[path], &record);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        for part in [connection, next, "replication  arn:aws:dms:"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        assert!(!said.contains("successful"), "{said}");
+    }
+}
+
 #[cfg(not(feature = "ec2"))]
 #[test]
 fn a_network_without_ec2s_client_is_refused_before_anything_is_sent() {

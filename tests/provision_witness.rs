@@ -143,7 +143,7 @@ async fn applied(client: &Client, migration: &Migration) -> Applied {
 async fn taken_down(client: &Client, migration: &Migration) {
     for _ in 0..500 {
         let report = Provisioner::new(client)
-            .step_down(migration)
+            .step_tear_down(migration)
             .await
             .unwrap_or_else(|error| panic!("{error}: {}", error.remedy()));
         if report.finished().is_some() {

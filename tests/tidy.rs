@@ -253,7 +253,7 @@ fn every_documented_example_runs() {
                 .unwrap_or_default();
             if fence
                 .split(',')
-                .any(|flag| flag.trim() == "ignore")
+                .any(|flag| ["ignore", "no_run"].contains(&flag.trim()))
             {
                 broken.at(&file, index + 1, line);
             }

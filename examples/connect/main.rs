@@ -19,7 +19,7 @@ use anyhow::{Context, Result};
 use aws_config::Region;
 use tidb_dms::{
     document::{Description, Document, Reference},
-    migration::Migration,
+    migration::{Compute, Migration, Start},
     provision::{Applied, ProvisionError, ProvisionErrorKind},
 };
 
@@ -153,20 +153,35 @@ fn summarize(migration: &Migration, applied: Result<Applied, ProvisionError>) ->
     if let Some(instance) = applied.instance() {
         println!("instance     {}", instance.as_str());
     }
+    if let Some(replication) = applied.replication() {
+        println!("replication  {}", replication.as_str());
+    }
     for (role, endpoint) in [("source", applied.source()), ("target", applied.target())] {
         if let Some(endpoint) = endpoint {
             println!("{role:<12} {}", endpoint.as_str());
         }
     }
     for hand_off in applied.hand_offs() {
-        println!("at TiDB Cloud {hand_off}");
+        println!("TiDB Cloud   {hand_off}");
     }
-    println!("connection   successful");
-    match migration.task() {
-        Some(task) => println!("next         start task `{}`", task.identifier()),
-        None => println!("next         describe a task"),
+    match applied.tested().len() {
+        0 => println!("connection   not tested: a serverless replication connects when it starts"),
+        _ => println!("connection   successful"),
     }
+    println!("next         {}", next(migration));
     ExitCode::SUCCESS
+}
+
+/// What is left to the caller.
+fn next(migration: &Migration) -> String {
+    match (migration.start(), migration.compute(), migration.task()) {
+        (Start::WhenTested, ..) => "watch the rows: they move already".to_owned(),
+        (_, Compute::Serverless(replication), _) => {
+            format!("start serverless replication `{}`", replication.identifier())
+        }
+        (_, _, Some(task)) => format!("start task `{}`", task.identifier()),
+        (_, _, None) => "describe a task".to_owned(),
+    }
 }
 
 fn failed(error: &ProvisionError) -> ExitCode {

@@ -1,7 +1,8 @@
 //! A VPC that exists, with an internet gateway that others use: only subnets, a NAT gateway and their tables are made in it, and
 //! only they go.
 //!
-//! Runs on a simulated account: `cargo run --features ec2 --example adopt_existing_vpc`
+//! Prints the plan, in which the VPC is kept, what TiDB Cloud has to let in, and that VPC and gateway are there after tearing
+//! down. Runs on a simulated account: `cargo run --features ec2 --example adopt_existing_vpc`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod common;

@@ -1,6 +1,6 @@
 //! A new VPC with private subnets, a NAT gateway in a public one, and an instance that reaches a Starter cluster through it.
 //!
-//! Prints the dry run, which address the cluster has to let in, and, with the name of a file, such as `-- plan.mmd`, the plan
+//! Prints the dry run, which address the cluster has to let in and what TiDB Cloud's API (`common/api.rs`) answers, and, with the name of a file, such as `-- plan.mmd`, the plan
 //! as a Mermaid picture. Runs on a simulated account: `cargo run --features ec2 --example public_nat`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
@@ -8,7 +8,7 @@ mod common;
 #[path = "../rehearsal/mod.rs"]
 mod rehearsal;
 
-use common::{migration, provisioner, up_and_down};
+use common::{api::Api, migration, provisioner, up_and_down};
 use rehearsal::{orders, record};
 use tidb_dms::network::{NatGateway, Network, SecurityGroup, Subnet, Vpc};
 
@@ -23,7 +23,8 @@ async fn main() -> anyhow::Result<()> {
         .region("us-west-2")
         .build()?;
     let migration = migration(network, orders::tidb()?)?;
-    let provisioner = provisioner(&account);
+    let api = Api::new(&account, orders::gateway(), orders::TIDB);
+    let provisioner = provisioner(&account).tidb_cloud(api);
     if let Some(path) = std::env::args_os().nth(1) {
         let plan = provisioner.plan(&migration).await?;
         std::fs::write(path, plan.to_mermaid())?;

@@ -1,6 +1,7 @@
 //! A Dedicated cluster through a VPC peering: TiDB Cloud asks for it, and only the expected request is accepted.
 //!
-//! Runs on a simulated account: `cargo run --features ec2 --example vpc_peering`
+//! Prints the plan, what is entered at TiDB Cloud, both requests for the peering, and what is left after tearing down: the
+//! request of a stranger, who asked first. Runs on a simulated account: `cargo run --features ec2 --example vpc_peering`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod common;
@@ -13,6 +14,7 @@ use common::{PASSWORD, migration, provisioner, up_and_down};
 use rehearsal::{orders, own_gateway, record};
 use tidb_dms::{
     TidbEndpoint,
+    name::MigrationName,
     network::{Network, Peering, Subnet, TidbCloudStep, Vpc},
     plan::HandOff,
     provision::{HandOffFuture, HandOffState, TidbCloud},
@@ -52,7 +54,7 @@ impl Console {
 }
 
 impl TidbCloud for Console {
-    fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a> {
+    fn hand_off<'a>(&'a self, _: &'a MigrationName, hand_off: &'a HandOff) -> HandOffFuture<'a> {
         Box::pin(async move { self.enter(hand_off).map_err(Into::into) })
     }
 }

@@ -10,13 +10,13 @@ use tidb_dms::{
     },
     endpoint::{FarEndpoint, Role},
     migration::{Existing, Migration, PasswordMark, Start},
-    sim::SimAccount,
+    sim::{SimAccount, SimGateway},
     task::{DataFlow, TaskOutline, mappings::TableMappings},
 };
 
 use super::shared_gateway;
 
-const TIDB: &str = "gateway01.us-west-2.prod.aws.tidbcloud.com";
+pub(crate) const TIDB: &str = "gateway01.us-west-2.prod.aws.tidbcloud.com";
 const AURORA: &str = "orders.cluster-abc.us-west-2.rds.amazonaws.com";
 const PASSWORD: &str = "Rehearsal-1";
 
@@ -24,7 +24,12 @@ const PASSWORD: &str = "Rehearsal-1";
 pub(crate) fn account() -> SimAccount {
     SimAccount::new()
         .with_database(AURORA, 3306)
-        .with_gateway(shared_gateway(TIDB).user("root", PASSWORD))
+        .with_gateway(gateway())
+}
+
+/// The gateway of the cluster.
+pub(crate) fn gateway() -> SimGateway {
+    shared_gateway(TIDB).user("root", PASSWORD)
 }
 
 pub(crate) fn subnet_group() -> Result<SubnetGroup<PrivateSubnets>> {

@@ -123,3 +123,15 @@ impl From<SubnetGroup<PrivateSubnets>> for DescribedSubnetGroup {
         Self::Private(group)
     }
 }
+
+impl From<SubnetGroup<PublicSubnets>> for Option<DescribedSubnetGroup> {
+    fn from(group: SubnetGroup<PublicSubnets>) -> Self {
+        Some(group.into())
+    }
+}
+
+impl From<SubnetGroup<PrivateSubnets>> for Option<DescribedSubnetGroup> {
+    fn from(group: SubnetGroup<PrivateSubnets>) -> Self {
+        Some(group.into())
+    }
+}

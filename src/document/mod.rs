@@ -44,6 +44,18 @@
 //!
 //! `private-endpoint` asks for `[network.private_endpoint]` with `service`, `offered_in` and `subnets` by zone id, or the
 //! `id` of one that exists; `vpc-peering` for `[network.peering]` with `project`, `account` and `vpc`.
+//!
+//! With the feature `plan`, `[migration]` holds what is said of the whole, for
+//! `Description::migration`; all of it may be left out:
+//!
+//! ```toml
+//! [migration]
+//! start = "when-tested"      # or "by-caller"
+//! existing = "adopt"         # or "refuse"
+//! strict = true              # refuses a public instance and endpoints that are not encrypted
+//! password_version = "7"     # or password_key = { env = "MARK_KEY" }: how a changed password is noticed
+//! tags = { team = "orders" } # for everything that is made
+//! ```
 
 mod endpoint;
 #[cfg(feature = "plan")]
@@ -130,6 +142,10 @@ impl Document {
             findings.extend(instance.findings_for(endpoint.connectivity()));
         }
         report.extend(findings);
+        #[cfg(feature = "plan")]
+        let terms = root
+            .table("migration")
+            .map(|table| migration::read(table, lookup));
         let around = Around {
             document: self,
             place: place.as_ref(),
@@ -153,6 +169,8 @@ impl Document {
             certificate,
             endpoint,
             document: self.clone(),
+            #[cfg(feature = "plan")]
+            terms: terms.unwrap_or_default(),
             findings: Findings::none(),
         });
         root.finish();
@@ -255,6 +273,8 @@ pub struct Description {
     certificate: Option<CertificateImport>,
     endpoint: DescribedEndpoint,
     document: Document,
+    #[cfg(feature = "plan")]
+    terms: migration::Terms,
     findings: Findings,
 }
 
@@ -324,7 +344,7 @@ impl Description {
     }
 
     /// The whole migration: this description under a name, with the far side that its `[task]` or `[serverless]` names by
-    /// ARN.
+    /// ARN, and with what `[migration]` says of the whole.
     ///
     /// # Errors
     ///

@@ -14,6 +14,8 @@ use crate::{
 };
 
 #[cfg(feature = "plan")]
+mod migration;
+#[cfg(feature = "plan")]
 mod network;
 
 const TOML: &str = include_str!("tests/migration.toml");
@@ -408,6 +410,14 @@ fn any_json() -> impl Strategy<Value = Value> {
         "peering",
         "project",
         "tight_egress_to",
+        "migration",
+        "start",
+        "when-tested",
+        "existing",
+        "adopt",
+        "strict",
+        "password_version",
+        "password_key",
         "security_groups",
     ];
     let word = prop::sample::select(words).prop_map(str::to_owned);
@@ -439,7 +449,7 @@ proptest! {
     #[test]
     fn no_part_panics(
         value in any_json(),
-        place in prop::sample::select(vec!["/endpoint/tls", "/endpoint/password", "/endpoint/secret", "/instance/tags", "/subnet_group/subnets", "/task/mappings", "/task/settings", "/serverless", "/certificate", "/endpoint", "/network"]),
+        place in prop::sample::select(vec!["/endpoint/tls", "/endpoint/password", "/endpoint/secret", "/instance/tags", "/subnet_group/subnets", "/task/mappings", "/task/settings", "/serverless", "/certificate", "/endpoint", "/network", "/migration"]),
     ) {
         let _ = found(&with(place, value)).to_string();
     }

@@ -28,6 +28,7 @@ pub struct Migration {
     pub(super) password_mark: PasswordMark,
     pub(super) certificate: Option<CertificateImport>,
     pub(super) tags: Tags,
+    pub(super) profile: Profile,
     pub(super) certificates: [Option<CertificateImport>; 2],
     pub(super) findings: Findings,
 }
@@ -54,11 +55,23 @@ pub enum Existing {
     Adopt,
 }
 
+/// What a migration is held against.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a yes or no with a name")]
+pub enum Profile {
+    /// What DMS and TiDB Cloud let through.
+    #[default]
+    Usual,
+    /// What compliance rules demand too: no public instance, and encrypted endpoints whose host is compared with the
+    /// certificate. See [`Migration::strict_findings`].
+    Strict,
+}
+
 impl Migration {
     /// The tag that everything of a migration carries; its value is the name.
     pub const TAG: &str = "tidb-dms:migration";
 
-    /// The tag that adopted resources carry besides.
+    /// The tag that adopted resources carry too.
     pub const ADOPTED_TAG: &str = "tidb-dms:adopted";
 
     /// The tag that says which part of the network a resource of EC2 is; its value is the part's name.
@@ -121,6 +134,26 @@ impl Migration {
         self.existing
     }
 
+    /// The mark by which a changed password is noticed.
+    pub fn password_mark(&self) -> &PasswordMark {
+        &self.password_mark
+    }
+
+    /// What was described of the certificate: its key, its tags, and the beginning of its identifier.
+    pub fn certificate(&self) -> Option<&CertificateImport> {
+        self.certificate.as_ref()
+    }
+
+    /// The tags that were described for everything that is made, without ours.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
+    /// What the migration was held against.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
     /// Warnings and notes of all parts and of the whole.
     pub fn findings(&self) -> &Findings {
         &self.findings
@@ -148,11 +181,12 @@ impl Migration {
     }
 }
 
-/// What the builder was told, right or wrong.
+/// What the builder was told, right or wrong. What may be left out may also be given as an `Option`.
 #[derive(Debug, TypedBuilder)]
 #[builder(
     doc,
-    builder_type(name = MigrationBuilder, vis = "pub", doc = "Asks for the parts of a [`Migration`]."),
+    builder_type(name = MigrationBuilder, vis = "pub", doc = "Asks for the parts of a [`Migration`]. Every part that may be left out may also be given as an `Option`, for a \
+                 caller that decides at run time: `None` is the same as not calling the setter."),
     builder_method(vis = ""),
     build_method(
         into = Result<Migration, Refused>,
@@ -177,7 +211,7 @@ pub(super) struct MigrationAnswers {
     #[builder(
         default,
         setter(
-            transform = |group: impl Into<DescribedSubnetGroup>| Some(group.into()),
+            into,
             doc = "The subnet group to create; the placement of the compute names one that exists unless given."
         )
     )]
@@ -185,7 +219,7 @@ pub(super) struct MigrationAnswers {
     #[builder(
         default,
         setter(
-            transform = |network: impl Into<DescribedNetwork>| Some(Box::new(network.into())),
+            transform = |network: impl Into<Option<DescribedNetwork>>| network.into().map(Box::new),
             doc = "The network to make or to use, any of the four [`Network`](crate::network::Network)s. Its subnets become \
                    the subnet group that the compute is placed in, by the network's own `for_instance` or `for_serverless`, \
                    and its security groups those of the compute. The VPC's networks are left alone unless given."
@@ -211,7 +245,7 @@ pub(super) struct MigrationAnswers {
     #[builder(
         default,
         setter(
-            strip_option,
+            into,
             doc = "What moves on the instance; only the connections are made and tested unless given."
         )
     )]
@@ -233,7 +267,7 @@ pub(super) struct MigrationAnswers {
     #[builder(
         default,
         setter(
-            strip_option,
+            into,
             doc = "Key, tags and the beginning of the identifier for the certificate; the migration's name unless given."
         )
     )]
@@ -241,48 +275,17 @@ pub(super) struct MigrationAnswers {
     #[builder(
         default,
         setter(
-            doc = "Tags for everything that is made, besides those of each part; by default none."
+            doc = "Tags for everything that is made, in addition to those of each part; by default none."
         )
     )]
     pub(super) tags: Tags,
-}
-
-/// What a document may hold of a migration.
-#[cfg(feature = "serde")]
-pub(crate) struct MigrationParts<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) region: Option<Region>,
-    pub(crate) subnet_group: Option<DescribedSubnetGroup>,
-    pub(crate) network: Option<DescribedNetwork>,
-    pub(crate) compute: Compute,
-    pub(crate) source: Side,
-    pub(crate) target: Side,
-    pub(crate) task: Option<TaskOutline>,
-    pub(crate) certificate: Option<CertificateImport>,
-}
-
-#[cfg(feature = "serde")]
-impl Migration {
-    /// A builder cannot leave out at run time what a document leaves out.
-    pub(crate) fn of_parts(parts: MigrationParts<'_>) -> Result<Self, Refused> {
-        check::check(MigrationAnswers {
-            name: parts.name.into(),
-            region: parts
-                .region
-                .map_or_else(Given::missing, Given::right),
-            subnet_group: parts.subnet_group,
-            network: parts.network.map(Box::new),
-            compute: parts.compute,
-            source: parts.source,
-            target: parts.target,
-            task: parts.task,
-            start: Start::default(),
-            existing: Existing::default(),
-            password_mark: PasswordMark::default(),
-            certificate: parts.certificate,
-            tags: Tags::none(),
-        })
-    }
+    #[builder(
+        default,
+        setter(
+            doc = "[`Profile::Strict`] refuses a public instance and endpoints that are not encrypted; neither unless given."
+        )
+    )]
+    pub(super) profile: Profile,
 }
 
 impl From<MigrationAnswers> for Result<Migration, Refused> {

@@ -1,6 +1,8 @@
 //! What only shows when the parts are seen together.
 
-use super::{Compute, Migration, PasswordMark, Side, Start, builder::MigrationAnswers, rules};
+use super::{
+    Compute, Migration, PasswordMark, Profile, Side, Start, builder::MigrationAnswers, rules,
+};
 use crate::{
     cluster::{Connectivity, Plan},
     compute::DescribedSubnetGroup,
@@ -34,23 +36,24 @@ pub(super) fn check(answers: MigrationAnswers) -> Result<Migration, Refused> {
         password_mark: answers.password_mark,
         certificate: answers.certificate,
         tags: answers.tags,
+        profile: answers.profile,
         certificates: [None, None],
         findings: Findings::none(),
     });
     if let Some(migration) = &migration {
-        let problem = migration.password_mark.problem();
-        findings.expect(
-            problem.is_none(),
-            rules::PASSWORD_MARK,
-            "password mark",
-            || problem.clone().unwrap_or_default(),
-            "give a version of 1 to 256 such characters, or a key that nobody guesses",
+        findings.extend(
+            migration
+                .password_mark
+                .findings("password mark"),
         );
         of_the_parts(migration, &mut findings);
         of_the_sides(migration, &mut findings);
         of_the_work(migration, &mut findings);
         of_the_place(migration, &mut findings);
         of_the_network(migration, &mut findings);
+        if migration.profile == Profile::Strict {
+            findings.extend(migration.strict_findings());
+        }
         for role in ROLES {
             if let Some(cluster) = migration.side(role).tidb() {
                 of_a_cluster(migration, cluster, &mut findings);

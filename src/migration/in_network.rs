@@ -22,8 +22,9 @@ impl Compute {
 }
 
 impl Migration {
-    /// The region that is told: the migration's, the network's, that of the endpoint service, or that of a zone's name.
-    pub fn told_region(&self) -> Option<Region> {
+    /// The region that the description implies: the migration's own, the network's, that of the endpoint service, or that of
+    /// a zone's name; `None` where it names none of them.
+    pub fn implied_region(&self) -> Option<Region> {
         let network = self.network.as_ref();
         let of_service = || {
             network?
@@ -96,11 +97,20 @@ impl Migration {
         findings
     }
 
-    /// What compliance rules hold against this migration in this network: no public instance, every endpoint encrypted, the
-    /// host compared with the certificate.
+    /// What compliance rules hold against this migration: no public instance, every endpoint encrypted, the host compared
+    /// with the certificate. Built with [`Profile::Strict`](super::Profile), a migration is refused for them.
     ///
     /// PingCAP's own steps break them: "Public accessible" does, and SSL mode `none` on a private endpoint.
-    pub fn strict(&self, network: &DescribedNetwork) -> Findings {
+    pub fn strict_findings(&self) -> Findings {
+        self.strict_in(self.network())
+    }
+
+    /// The same as if it ran in this network.
+    pub fn strict_findings_in(&self, network: &DescribedNetwork) -> Findings {
+        self.strict_in(Some(network))
+    }
+
+    fn strict_in(&self, network: Option<&DescribedNetwork>) -> Findings {
         let mut findings = Findings::none();
         let is_public = self.compute.kind() == ComputeKind::PublicInstance;
         findings.expect(
@@ -111,7 +121,7 @@ impl Migration {
             "place it in private subnets, with NAT, a private endpoint or a peering",
         );
         findings.expect(
-            is_public || network.shape() != Shape::InternetGateway,
+            is_public || network.is_none_or(|network| network.shape() != Shape::InternetGateway),
             rules::STRICT_PUBLIC,
             "network",
             || "its subnets are public, which only a public instance can use".to_owned(),

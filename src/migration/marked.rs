@@ -56,7 +56,7 @@ impl Migration {
     }
 
     /// The certificate that this side's CA becomes.
-    pub(crate) fn certificate(&self, role: Role) -> Option<&CertificateImport> {
+    pub(crate) fn certificate_of(&self, role: Role) -> Option<&CertificateImport> {
         match role {
             Role::Source => self.certificates[0].as_ref(),
             Role::Target => self.certificates[1].as_ref(),

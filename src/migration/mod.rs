@@ -57,8 +57,6 @@ mod side;
 #[cfg(feature = "provision")]
 mod told;
 
-#[cfg(feature = "serde")]
-pub(crate) use builder::MigrationParts;
-pub use builder::{Existing, Migration, MigrationBuilder, Start};
+pub use builder::{Existing, Migration, MigrationBuilder, Profile, Start};
 pub use password_mark::PasswordMark;
 pub use side::{Compute, Side};

@@ -1,7 +1,12 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::{name::Tag, secret::Secret};
+use super::rules;
+use crate::{
+    finding::{Finding, Findings},
+    name::Tag,
+    secret::Secret,
+};
 
 /// How a changed password is noticed, which DMS never shows: by a mark in a tag of the endpoint.
 ///
@@ -14,7 +19,7 @@ pub enum PasswordMark {
     Unwatched,
     /// A version that the caller keeps, such as that of the secret in a vault; it is written to the tag as it is.
     Version(String),
-    /// A keyed hash (HMAC-SHA-256, the first 128 bits) of the password. Who reads the tag but lacks the key learns nothing,
+    /// A keyed hash (HMAC-SHA-256, the first 128 bits) of the password. Whoever reads the tag but lacks the key learns nothing,
     /// not even by trying passwords. Keep the key where the passwords are kept.
     Keyed(Secret),
 }
@@ -22,8 +27,17 @@ pub enum PasswordMark {
 impl PasswordMark {
     pub(crate) const TAG: &str = "tidb-dms:password";
 
-    /// Why no tag can hold this mark: without it a changed password would go unnoticed.
-    pub(super) fn problem(&self) -> Option<String> {
+    /// Whether a tag can hold this mark: without it a changed password would go unnoticed.
+    pub(crate) fn findings(&self, subject: &str) -> Findings {
+        let mut findings = Findings::none();
+        if let Some(problem) = self.problem() {
+            let remedy = "give a version of 1 to 256 such characters, or a key that nobody guesses";
+            findings.push(Finding::new(rules::PASSWORD_MARK, subject, problem, remedy));
+        }
+        findings
+    }
+
+    fn problem(&self) -> Option<String> {
         match self {
             Self::Unwatched => None,
             Self::Version(version) => Tag::new(Self::TAG, version)
@@ -32,7 +46,7 @@ impl PasswordMark {
             Self::Keyed(key) => key
                 .reveal()
                 .is_empty()
-                .then(|| "the key is empty: who reads the tag could try passwords".to_owned()),
+                .then(|| "the key is empty: whoever reads the tag could try passwords".to_owned()),
         }
     }
 

@@ -6,7 +6,8 @@ use crate::finding::{Finding, Findings, Rule};
 /// A name as a description takes it: the name itself, or a text that should be one.
 ///
 /// Every setter takes `impl Into<Given<_>>`. A text is parsed at once; what is wrong with it is told when the description
-/// is built, together with everything else.
+/// is built, together with everything else. An `Option` of any of these may be given too, for what is decided at run time:
+/// `None` is the same as not calling the setter.
 #[derive(Clone, Debug)]
 pub struct Given<T>(State<T>);
 
@@ -105,6 +106,15 @@ impl<T: FromStr<Err = NameError>> From<String> for Given<T> {
 impl<T: FromStr<Err = NameError>> From<&String> for Given<T> {
     fn from(text: &String) -> Self {
         Self::parsed(text.parse::<T>())
+    }
+}
+
+impl<T, U> From<Option<U>> for Given<T>
+where
+    Self: From<U>,
+{
+    fn from(value: Option<U>) -> Self {
+        value.map_or_else(Self::missing, Self::from)
     }
 }
 

@@ -239,6 +239,12 @@ macro_rules! described {
             fn from(network: Network<$through>) -> Self {
                 Self::$variant(network)
             }
+        }
+
+        impl From<Network<$through>> for Option<DescribedNetwork> {
+            fn from(network: Network<$through>) -> Self {
+                Some(network.into())
+            }
         })*
     };
 }

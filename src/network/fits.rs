@@ -78,7 +78,7 @@ fn judge(
         findings.push(Finding::new(rule, subject, problem, remedy));
     };
     if shape.connectivity() != connectivity {
-        // What an existing VPC holds besides, such as another endpoint, is not known here.
+        // What else an existing VPC holds, such as another endpoint, is not known here.
         let rule = if exists { rules::SHAPE_OF_EXISTING } else { rules::SHAPE };
         let problem = format!(
             "it is made for a {}, and the cluster is reached by {}",

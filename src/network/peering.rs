@@ -139,7 +139,7 @@ impl ThroughPeering {
         self.vpc.as_ref()
     }
 
-    /// Whether enough is known of who asks that a request can be told from a stranger's.
+    /// Whether enough is known of the side that asks that a request can be told from a stranger's.
     pub fn knows_who_asks(&self) -> bool {
         self.account.is_some() || self.vpc.is_some() || self.id.is_some()
     }

@@ -30,7 +30,7 @@ rules! {
     Warning TIGHT_EGRESS = "tight-egress-reaches-the-far-side", "AWS DMS guide, ReplicationInstance.VPC (2023): all egress recommended";
     Note NO_WAY_OUT = "logs-and-secrets-have-their-own-way", "AWS DMS guide, Serverless.Limitations (2026): Secrets Manager, S3 and others need VPC endpoints where there is no way to the internet";
     Error SHAPE = "network-fits-the-connectivity", "TiDB Cloud, Connect AWS DMS (2026-04)";
-    Warning SHAPE_OF_EXISTING = "existing-network-fits-the-connectivity", "TiDB Cloud, Connect AWS DMS (2026-04); what a VPC holds besides is not known here";
+    Warning SHAPE_OF_EXISTING = "existing-network-fits-the-connectivity", "TiDB Cloud, Connect AWS DMS (2026-04); what else a VPC holds is not known here";
     Error SERVERLESS_IN_PUBLIC = "serverless-network-is-private", "AWS DMS guide, Serverless.Limitations (2026): no public address";
     Error PRIVATE_IN_PUBLIC = "public-subnets-need-a-public-instance", "EC2 API, internet gateways: packets without a public address are not routed";
     Warning PUBLIC_IN_PRIVATE = "private-subnets-need-no-public-address", "API CreateReplicationInstance.PubliclyAccessible (2026-05): cannot be changed later";

@@ -52,6 +52,6 @@ impl fmt::Display for Shape {
 pub struct DnsAttributes {
     /// `enableDnsSupport`: the VPC's resolver answers.
     pub support: bool,
-    /// `enableDnsHostnames`, which private DNS names of endpoints need besides.
+    /// `enableDnsHostnames`, which private DNS names of endpoints need too.
     pub hostnames: bool,
 }

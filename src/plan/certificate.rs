@@ -14,7 +14,7 @@ pub(super) fn seen_certificate(
     observed: &Observed,
     role: Role,
 ) -> Option<Seen> {
-    let wanted = migration.certificate(role)?;
+    let wanted = migration.certificate_of(role)?;
     let seen = observed.certificate(wanted.identifier().as_str())?;
     Some(Seen {
         standing: Standing::Ready,
@@ -28,7 +28,7 @@ pub(super) fn seen_certificate(
 pub(super) fn certificate(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
     let part = Part::Certificate(role);
     let (migration, observed) = (steps.migration, steps.observed);
-    let Some(wanted) = migration.certificate(role) else { return };
+    let Some(wanted) = migration.certificate_of(role) else { return };
     let Some(seen) = seen_certificate(migration, observed, role) else {
         return create(steps, &part, &[], None);
     };
@@ -50,7 +50,7 @@ pub(super) fn certificate(steps: &mut Steps<'_>, role: Role, replaced: &Replaced
 pub(super) fn former_certificates(steps: &mut Steps<'_>, role: Role) {
     let (migration, observed) = (steps.migration, steps.observed);
     let wanted = migration
-        .certificate(role)
+        .certificate_of(role)
         .map(|ca| ca.identifier().as_str());
     let stem = migration.certificate_stem(role);
     for (identifier, _) in observed.certificates_of(&stem) {

@@ -136,7 +136,7 @@ pub(super) fn certificate(
     role: Role,
     seen: &types::Certificate,
 ) -> Difference {
-    let Some(wanted) = migration.certificate(role) else { return Difference::None };
+    let Some(wanted) = migration.certificate_of(role) else { return Difference::None };
     let pem = seen
         .certificate_pem()
         .unwrap_or_default();
@@ -206,7 +206,7 @@ pub(crate) fn certificate_arn(
     role: Role,
     observed: &Observed,
 ) -> Option<crate::name::CertificateArn> {
-    let wanted = migration.certificate(role)?;
+    let wanted = migration.certificate_of(role)?;
     observed
         .certificate(wanted.identifier().as_str())?
         .certificate_arn()?
@@ -399,7 +399,7 @@ impl Part {
                 .instance()
                 .map(|one| one.identifier().to_string()),
             Self::Certificate(role) => migration
-                .certificate(*role)
+                .certificate_of(*role)
                 .map(|ca| ca.identifier().to_string()),
             Self::FormerCertificate(identifier) => Some(identifier.clone()),
             Self::Endpoint(role) | Self::Connection(role) => migration

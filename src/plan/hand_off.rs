@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, net::Ipv4Addr};
 
 use super::{NetworkPart, Observed, Part, Step, Verb, network};
 use crate::{
@@ -19,14 +19,15 @@ pub enum HandOff {
         host: String,
         /// The addresses that DMS connects from; none while the instance does not exist yet, and none where a NAT gateway
         /// that this crate does not know stands in between.
-        addresses: Vec<String>,
+        addresses: Vec<Ipv4Addr>,
         /// The private addresses of the instance, where the cluster is Dedicated and the instance public: PingCAP's page
-        /// "Migrate from MySQL with AWS DMS" asks for them besides. Empty elsewhere.
-        private_addresses: Vec<String>,
+        /// "Migrate from MySQL with AWS DMS" asks for them too. Empty elsewhere.
+        private_addresses: Vec<Ipv4Addr>,
         /// Whether the addresses are those of a NAT gateway, to be looked up in the VPC.
         behind_nat: bool,
     },
-    /// What a private endpoint or a peering needs: see the step.
+    /// What a private endpoint or a peering needs: see the step. Never [`TidbCloudStep::AllowAddresses`], which has no host:
+    /// addresses are [`HandOff::AllowAddresses`].
     Network(TidbCloudStep),
 }
 
@@ -84,20 +85,28 @@ fn needs_the_way(step: &Step) -> bool {
 }
 
 /// Every public address of the instance: a Multi-AZ instance has two, and may connect from either.
-fn addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
+fn addresses(migration: &Migration, observed: &Observed) -> Vec<Ipv4Addr> {
     let shape = migration
         .network()
         .map(|network| network.shape());
     if shape == Some(Shape::Nat) {
         return network::nat_addresses(migration, observed);
     }
-    let Some(instance) = migration.compute().instance() else { return Vec::new() };
-    let Some(seen) = observed.instance(instance.identifier().as_str()) else { return Vec::new() };
-    sorted(seen.replication_instance_public_ip_addresses())
+    public_addresses(migration, observed)
+}
+
+/// Those of the instance itself.
+pub(crate) fn public_addresses(migration: &Migration, observed: &Observed) -> Vec<Ipv4Addr> {
+    migration
+        .compute()
+        .instance()
+        .and_then(|instance| observed.instance(instance.identifier().as_str()))
+        .map(|seen| sorted(seen.replication_instance_public_ip_addresses()))
+        .unwrap_or_default()
 }
 
 /// As public ones, and of a public instance only: behind a NAT gateway no cluster ever sees them.
-fn private_addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
+fn private_addresses(migration: &Migration, observed: &Observed) -> Vec<Ipv4Addr> {
     migration
         .compute()
         .instance()
@@ -107,10 +116,22 @@ fn private_addresses(migration: &Migration, observed: &Observed) -> Vec<String> 
         .unwrap_or_default()
 }
 
-fn sorted(addresses: &[String]) -> Vec<String> {
-    let mut addresses = addresses.to_vec();
-    addresses.sort();
+/// DMS lists addresses of IPv6 apart.
+fn sorted(texts: &[String]) -> Vec<Ipv4Addr> {
+    let mut addresses: Vec<_> = texts
+        .iter()
+        .filter_map(|text| text.parse().ok())
+        .collect();
+    addresses.sort_unstable();
     addresses
+}
+
+fn joined(addresses: &[Ipv4Addr]) -> String {
+    let texts: Vec<_> = addresses
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    texts.join(" and ")
 }
 
 /// `allow 203.0.113.7 in the firewall rules or on the IP access list of gateway01…`.
@@ -125,12 +146,12 @@ impl fmt::Display for HandOff {
                             "allow the instance's public address, known once it is created,",
                         )?;
                     }
-                    (addresses, _) => write!(f, "allow {}", addresses.join(" and "))?,
+                    (addresses, _) => write!(f, "allow {}", joined(addresses))?,
                 }
                 write!(f, " in the firewall rules or on the IP access list of {host}")?;
                 if !private_addresses.is_empty() {
-                    let private = private_addresses.join(" and ");
-                    write!(f, ", and {private} besides (the instance's private side)")?;
+                    let private = joined(private_addresses);
+                    write!(f, ", and {private} too (the instance's private side)")?;
                 }
                 Ok(())
             }

@@ -55,25 +55,26 @@ fn hand_off(hand_off: &HandOff) -> Value {
         HandOff::AllowAddresses { host, addresses, private_addresses, behind_nat } => json!({
             "kind": "allow-addresses",
             "host": host,
-            "addresses": addresses,
-            "private_addresses": private_addresses,
+            "addresses": texts(addresses),
+            "private_addresses": texts(private_addresses),
             "behind_nat": behind_nat,
         }),
         HandOff::Network(step) => of_network(step),
     }
 }
 
+fn texts(values: &[impl ToString]) -> Vec<String> {
+    values
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
 fn of_network(step: &TidbCloudStep) -> Value {
-    let texts = |values: &[crate::name::Cidr]| -> Vec<String> {
-        values
-            .iter()
-            .map(ToString::to_string)
-            .collect()
-    };
     match step {
         TidbCloudStep::AllowAddresses { addresses, .. } => json!({
             "kind": "allow-addresses",
-            "addresses": addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "addresses": texts(addresses),
         }),
         TidbCloudStep::AllowEndpoint { endpoint } => json!({
             "kind": "allow-endpoint",

@@ -7,6 +7,41 @@
 //!
 //! Equality is by meaning: what DMS adds, reorders, renames or writes in another case is no difference.
 //!
+//! ```
+//! # use tidb_dms::{
+//! #     TidbEndpoint, ca::IsrgRootX1, compute::{InstancePlacement, ReplicationInstance}, migration::Migration,
+//! #     endpoint::{FarEndpoint, Role},
+//! # };
+//! # use aws_sdk_databasemigration::operation::create_endpoint::builders::CreateEndpointInputBuilder;
+//! use tidb_dms::plan::{Observed, Plan};
+//!
+//! # let aurora = FarEndpoint::raw(CreateEndpointInputBuilder::default().endpoint_identifier("orders-aurora")
+//! #     .endpoint_type(Role::Source.into()).engine_name("aurora").server_name("aurora.internal").port(3306)
+//! #     .username("dms").password("a-Secret-2"), Role::Source)?;
+//! # let instance = ReplicationInstance::builder().identifier("orders").class("dms.t3.large")
+//! #     .placement(InstancePlacement::private("dms-private".parse()?)).build()?;
+//! # let tidb = TidbEndpoint::serverless().target().identifier("orders-tidb")
+//! #     .host("gateway01.us-west-2.prod.aws.tidbcloud.com").credentials("3pTAoNNegb47Uc8.root", "a-Secret-1")
+//! #     .verify_full(IsrgRootX1::bundled()).build()?;
+//! # let migration = Migration::builder().name("orders").compute(instance).source(aurora).target(tidb).build()?;
+//! let plan = Plan::between(&migration, &Observed::nothing());
+//! println!("{plan}");
+//! let steps: Vec<_> = plan.steps().iter().map(|step| step.id().to_string()).collect();
+//! assert_eq!(
+//!     steps,
+//!     [
+//!         "create replication instance",
+//!         "create target certificate",
+//!         "create source endpoint",
+//!         "create target endpoint",
+//!         "test source connection",
+//!         "test target connection",
+//!     ],
+//! );
+//! assert!(plan.conflicts().is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Printing a plan is the dry run. It is also a [JSON document](Plan::to_json), a [picture](Plan::to_mermaid), and the
 //! [least IAM policy](Plan::policy) that its calls need.
 
@@ -34,6 +69,8 @@ pub(crate) use compare::{
 };
 pub use conflict::Conflict;
 pub use hand_off::HandOff;
+#[cfg(feature = "provision")]
+pub(crate) use hand_off::public_addresses;
 pub use network::{ExtraRule, FoundNetwork, NetworkPart, ResourceKind};
 pub use observed::Observed;
 pub use part::Part;
@@ -98,7 +135,7 @@ impl Plan {
 
     /// The way from what exists to nothing of `migration`. Only what carries our tag goes; what was adopted stays and loses
     /// the tag.
-    pub fn teardown(migration: &Migration, observed: &Observed) -> Self {
+    pub fn tear_down(migration: &Migration, observed: &Observed) -> Self {
         teardown::plan(migration, observed)
     }
 

@@ -144,7 +144,7 @@ fn certificates(steps: &mut Steps<'_>, role: crate::endpoint::Role) {
     let (migration, observed) = (steps.migration, steps.observed);
     let users = [Part::Endpoint(role)];
     let wanted = migration
-        .certificate(role)
+        .certificate_of(role)
         .map(|ca| ca.identifier().as_str().to_owned());
     for (identifier, _) in observed.certificates_of(&migration.certificate_stem(role)) {
         let part = match &wanted {

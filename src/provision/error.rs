@@ -28,18 +28,20 @@ pub enum ProvisionErrorKind {
         /// The call that failed.
         source: AwsFault,
     },
-    /// The client is of another region than the description: make it for the described one.
-    #[error("the client is of {client}, the migration of {migration}")]
+    /// A client is of another region than it has to be: make it for the expected one.
+    #[error("the client of {service} is of region `{client}`, and `{expected}` is expected")]
     #[non_exhaustive]
     WrongRegion {
+        /// Whose client it is: `DMS` or `EC2`.
+        service: &'static str,
         /// The client's region.
         client: String,
-        /// The described region.
-        migration: String,
+        /// The region that the description implies; if it implies none, that of the client of DMS.
+        expected: String,
     },
-    /// The migration has a network, and nobody gave a client of EC2: give one by `Provisioner::ec2` (feature `ec2`), or
-    /// describe a subnet group instead.
-    #[error("the migration has a network, which cannot be made or seen without a client of EC2")]
+    /// The migration has a network, or reachability is asked for, and there is no client of EC2: give one by
+    /// `Provisioner::ec2` (feature `ec2`). A migration with a subnet group instead of a network is applied without one.
+    #[error("this needs a client of EC2, and none was given")]
     NoEc2Client,
     /// Something stands in the way: each conflict has its remedy.
     #[error("{}", joined(.conflicts))]
@@ -57,11 +59,13 @@ pub enum ProvisionErrorKind {
         plan: Box<Plan>,
     },
     /// AWS refused a step: the fault has the remedy.
-    #[error("could not {step}")]
+    #[error("could not {step} `{identifier}`")]
     #[non_exhaustive]
     Refused {
         /// The step.
         step: StepId,
+        /// The identifier of what it is about.
+        identifier: String,
         /// Why.
         source: AwsFault,
     },
@@ -80,7 +84,7 @@ pub enum ProvisionErrorKind {
         in_the_way: Option<Box<Reachability>>,
     },
     /// What only TiDB Cloud can do was refused there.
-    #[error("TiDB Cloud was to {hand_off}")]
+    #[error("TiDB Cloud did not {hand_off}")]
     #[non_exhaustive]
     HandOffRefused {
         /// What was to be done.
@@ -114,7 +118,12 @@ impl ProvisionError {
         &self.kind
     }
 
-    /// Whether what this run had made was taken down again.
+    /// The same, to keep: its source, for one.
+    pub fn into_kind(self) -> ProvisionErrorKind {
+        *self.kind
+    }
+
+    /// Whether what this run had made was torn down again.
     pub fn was_undone(&self) -> bool {
         self.undone
     }
@@ -134,11 +143,11 @@ impl ProvisionError {
                     .map(|said| format!(" (AWS says: {said})"));
                 format!("{}{}", source.remedy(), said.unwrap_or_default())
             }
-            ProvisionErrorKind::WrongRegion { migration, .. } => {
-                format!("make the client for {migration}")
+            ProvisionErrorKind::WrongRegion { service, expected, .. } => {
+                format!("make the client of {service} for `{expected}`")
             }
             ProvisionErrorKind::NoEc2Client => {
-                "give the provisioner a client of EC2 by `ec2` (feature `ec2`), or describe a subnet group instead of a network"
+                "give the provisioner a client of EC2 by `ec2` (feature `ec2`); only a migration with a subnet group instead of a network is applied without one"
                     .to_owned()
             }
             ProvisionErrorKind::InTheWay { conflicts } => {
@@ -165,12 +174,12 @@ impl ProvisionError {
     }
 }
 
-/// ``migration `orders`: could not create target endpoint``; why is the source.
+/// ``migration `orders`: could not create target endpoint `orders-tidb` ``; why is the source.
 impl fmt::Display for ProvisionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "migration `{}`: {}", self.name, self.kind)?;
         if self.undone {
-            f.write_str("; what this run had made was taken down again")?;
+            f.write_str("; what this run had made was torn down again")?;
         }
         Ok(())
     }
@@ -251,4 +260,45 @@ fn listed(waiting_on: &[WaitingOn]) -> String {
 
 fn seconds(time: &Duration) -> String {
     format!("{} s", time.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said, and what to do.
+    #[test]
+    fn an_error_says_what_it_is_about() {
+        let hand_off = HandOff::Network(crate::network::TidbCloudStep::AllowEndpoint {
+            endpoint: "vpce-0a1b2c3d".parse().ok(),
+        });
+        let rows: [(ProvisionErrorKind, &str, &str); 3] = [
+            (
+                ProvisionErrorKind::WrongRegion {
+                    service: "EC2",
+                    client: "eu-central-1".to_owned(),
+                    expected: "us-west-2".to_owned(),
+                },
+                "the client of EC2 is of region `eu-central-1`, and `us-west-2` is expected",
+                "make the client of EC2 for `us-west-2`",
+            ),
+            (
+                ProvisionErrorKind::NoEc2Client,
+                "this needs a client of EC2, and none was given",
+                "give the provisioner a client of EC2 by `ec2` (feature `ec2`); only a migration with a subnet group instead of a network is applied without one",
+            ),
+            (
+                ProvisionErrorKind::HandOffRefused { hand_off, source: "not today".into() },
+                "TiDB Cloud did not let VPC endpoint vpce-0a1b2c3d in, if endpoints are listed",
+                "let VPC endpoint vpce-0a1b2c3d in, if endpoints are listed",
+            ),
+        ];
+        let name: MigrationName = "orders".parse().expect("a name");
+        for (kind, said, remedy) in rows {
+            let error = ProvisionError::new(&name, kind);
+            assert_eq!(error.to_string(), format!("migration `orders`: {said}"));
+            assert_eq!(error.remedy(), remedy);
+            assert_eq!(error.into_kind().to_string(), said);
+        }
+    }
 }

@@ -20,16 +20,16 @@ use crate::{
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// The first look is over: so many steps, which usually take so long.
+    /// What exists was looked at for the first time, and the plan is made.
     #[non_exhaustive]
     Planned {
         /// The migration.
         migration: MigrationName,
         /// Whether it is built or taken down.
         goal: Goal,
-        /// How many steps there are.
+        /// How many steps the plan has.
         steps: usize,
-        /// How long they usually take.
+        /// How long all of them together usually take.
         usually: Duration,
     },
     /// A call is on its way.
@@ -73,6 +73,10 @@ pub enum Event {
         elapsed: Duration,
     },
     /// Somebody has to do something at TiDB Cloud.
+    ///
+    /// A run with a [`TidbCloud`](super::TidbCloud) says it each time that it asks: every 30 seconds until the answer is
+    /// [`Done`](super::HandOffState::Done). A run without one says each hand-off once. Every later run, and so every
+    /// [`step`](super::Provisioner::step), says it anew while its plan holds the hand-off.
     #[non_exhaustive]
     HandedOff {
         /// The migration.
@@ -80,8 +84,10 @@ pub enum Event {
         /// What.
         hand_off: HandOff,
     },
-    /// The network does not let DMS reach the cluster, which is said before DMS is asked: in a network that others made before
-    /// anything is made in it, and again, with its network ACLs, before the connection is tested. It is tested all the same.
+    /// The network does not let DMS reach the cluster. The connection is tested all the same.
+    ///
+    /// In a network that others made it is said before anything is made in it. It is said again, then with the network ACLs,
+    /// before the connection is tested.
     #[non_exhaustive]
     Unreachable {
         /// The migration.
@@ -89,14 +95,43 @@ pub enum Event {
         /// What is in the way, the first hop that breaks first.
         findings: Findings,
     },
-    /// The run is over.
+    /// The run is over. A run that undoes what a failed one made is a run of its own, and begins with another
+    /// [`Planned`](Self::Planned).
     #[non_exhaustive]
     Finished {
         /// The migration.
         migration: MigrationName,
-        /// Whether it reached its end.
-        successfully: bool,
+        /// How it ended.
+        ending: Ending,
     },
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "it is there, on its way, or failed")]
+pub enum Ending {
+    /// The migration is there as described, or nothing of it is left.
+    Reached,
+    /// Only for one step at a time: nothing can be done before the next call.
+    Waiting,
+    /// It ended with an error; a deadline that passed is one.
+    Failed,
+}
+
+impl Event {
+    /// The migration that it is about. The runs of a [`Provisioner`](super::Provisioner) and its clones share their events.
+    pub fn migration(&self) -> &MigrationName {
+        match self {
+            Self::Planned { migration, .. }
+            | Self::Started { migration, .. }
+            | Self::Done { migration, .. }
+            | Self::Retrying { migration, .. }
+            | Self::Waiting { migration, .. }
+            | Self::HandedOff { migration, .. }
+            | Self::Unreachable { migration, .. }
+            | Self::Finished { migration, .. } => migration,
+        }
+    }
 }
 
 impl fmt::Display for Event {
@@ -119,19 +154,26 @@ impl fmt::Display for Event {
             Self::Unreachable { findings, .. } => {
                 write!(f, "the network is in the way of the cluster:\n{findings}")
             }
-            Self::Finished { successfully: true, .. } => f.write_str("finished"),
-            Self::Finished { successfully: false, .. } => f.write_str("ended early"),
+            Self::Finished { ending, .. } => f.write_str(match ending {
+                Ending::Reached => "finished",
+                Ending::Waiting => "nothing more can be done now",
+                Ending::Failed => "failed",
+            }),
         }
     }
 }
 
-/// The events of a [`Provisioner`](super::Provisioner)'s runs, as a stream: made before a run, it holds all of it, and ends
-/// with the provisioner.
+/// The events of all runs of a [`Provisioner`](super::Provisioner) and its clones, as a stream. It holds every event since it
+/// was made, and ends when the provisioner and all its clones are dropped.
+///
+/// # Caveats
+///
+/// Events that are not read stay in memory, without a limit. Drop the stream when you stop reading it.
 #[derive(Debug)]
 pub struct Progress(mpsc::UnboundedReceiver<Event>);
 
 impl Progress {
-    /// The next event; nothing once the provisioner is gone.
+    /// The next event; `None` once the provisioner and its clones are dropped.
     pub async fn next(&mut self) -> Option<Event> {
         self.0.recv().await
     }
@@ -145,7 +187,7 @@ impl Stream for Progress {
     }
 }
 
-/// Whoever listens.
+/// Everybody who listens.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listeners(Arc<Mutex<Vec<mpsc::UnboundedSender<Event>>>>);
 

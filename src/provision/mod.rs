@@ -6,16 +6,39 @@
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
-//! # async fn example(migration: &tidb_dms::migration::Migration) -> Result<(), Box<dyn std::error::Error>> {
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tidb_dms::{TidbEndpoint, ca::IsrgRootX1, compute::{PrivateSubnets, ReplicationInstance, SubnetGroup}};
+//! # use tidb_dms::{endpoint::{FarEndpoint, Role}, migration::Migration, sim::SimGateway};
+//! # use aws_sdk_databasemigration::operation::create_endpoint::builders::CreateEndpointInputBuilder;
+//! # let host = "gateway01.us-west-2.prod.aws.tidbcloud.com";
+//! # let account = SimAccount::new().with_database("aurora.internal", 3306).with_gateway(
+//! #     SimGateway::new(host, 4000).chains_to(&IsrgRootX1::SHA256.to_string())
+//! #         .user_prefix("3pTAoNNegb47Uc8").user("root", "a-Secret-1"));
+//! # let [subnet_a, subnet_b, _] = SimAccount::DEFAULT_SUBNETS;
+//! # let group = SubnetGroup::builder().identifier("orders-dms").description("private subnets of DMS")
+//! #     .subnets(PrivateSubnets::new().subnet(subnet_a).subnet(subnet_b)).build()?;
+//! # let instance = ReplicationInstance::builder().identifier("orders-dms").class("dms.t3.large")
+//! #     .placement(group.for_instance()).build()?;
+//! # let aurora = FarEndpoint::raw(CreateEndpointInputBuilder::default().endpoint_identifier("orders-aurora")
+//! #     .endpoint_type(Role::Source.into()).engine_name("aurora").server_name("aurora.internal").port(3306)
+//! #     .username("dms").password("a-Secret-2"), Role::Source)?;
+//! # let tidb = TidbEndpoint::serverless().target().identifier("orders-tidb").host(host)
+//! #     .credentials("3pTAoNNegb47Uc8.root", "a-Secret-1").verify_full(IsrgRootX1::bundled()).build()?;
+//! # let migration = Migration::builder().name("orders").subnet_group(group).compute(instance).source(aurora)
+//! #     .target(tidb).build()?;
 //! use tidb_dms::{provision::Provisioner, sim::SimAccount};
 //!
 //! // With a client made from your own `aws_config`, the same lines talk to AWS.
-//! let provisioner = Provisioner::new(&SimAccount::new().client());
-//! println!("{}", provisioner.plan(migration).await?);
-//! let applied = provisioner.apply(migration).await?;
-//! println!("tested: {:?}", applied.tested());
+//! let provisioner = Provisioner::new(&account.client());
+//! println!("{}", provisioner.plan(&migration).await?);
+//! let applied = provisioner.apply(&migration).await?;
+//! println!("{applied}");
+//! assert_eq!(applied.tested().len(), 2);
 //! # Ok(())
 //! # }
+//! # #[cfg(not(feature = "sim"))]
+//! # fn main() {}
 //! ```
 
 mod budget;
@@ -38,7 +61,7 @@ mod tidb_cloud;
 
 pub use budget::ApiBudget;
 pub use error::{ProvisionError, ProvisionErrorKind, WaitingOn};
-pub use event::{Event, Progress};
+pub use event::{Ending, Event, Progress};
 #[cfg(feature = "ec2")]
 pub use network::{NetworkReader, NetworkScope};
 pub use outcome::{Applied, StepReport, TornDown};

@@ -1,11 +1,11 @@
-use std::time::Duration;
+use std::{fmt, net::Ipv4Addr, time::Duration};
 
 use super::{WaitingOn, perform::tested};
 use crate::{
     endpoint::Role,
     migration::Migration,
     name::{EndpointArn, ReplicationConfigArn, ReplicationInstanceArn, ReplicationTaskArn},
-    plan::{HandOff, Observed, Part, StepId, endpoint_arn, instance_arn},
+    plan::{HandOff, Observed, Part, StepId, endpoint_arn, instance_arn, public_addresses},
     task::TestedConnection,
 };
 
@@ -18,7 +18,7 @@ pub struct Applied {
     pub(super) task: Option<ReplicationTaskArn>,
     pub(super) replication: Option<ReplicationConfigArn>,
     pub(super) tested: Vec<TestedConnection>,
-    pub(super) addresses: Vec<String>,
+    pub(super) addresses: Vec<Ipv4Addr>,
     pub(super) hand_offs: Vec<HandOff>,
     pub(super) done: Vec<StepId>,
 }
@@ -30,10 +30,6 @@ impl Applied {
         hand_offs: Vec<HandOff>,
         done: Vec<StepId>,
     ) -> Self {
-        let seen = migration
-            .compute()
-            .instance()
-            .and_then(|instance| observed.instance(instance.identifier().as_str()));
         Self {
             instance: instance_arn(migration, observed),
             source: endpoint_arn(migration, Role::Source, observed),
@@ -48,38 +44,33 @@ impl Applied {
                 .into_iter()
                 .filter_map(|role| tested(migration, observed, role))
                 .collect(),
-            addresses: seen
-                .map(|seen| {
-                    seen.replication_instance_public_ip_addresses()
-                        .to_vec()
-                })
-                .unwrap_or_default(),
+            addresses: public_addresses(migration, observed),
             hand_offs,
             done,
         }
     }
 
-    /// The replication instance.
+    /// The ARN of the replication instance; `None` for a serverless replication.
     pub fn instance(&self) -> Option<&ReplicationInstanceArn> {
         self.instance.as_ref()
     }
 
-    /// The endpoint that rows come from.
+    /// The ARN of the endpoint that rows come from.
     pub fn source(&self) -> Option<&EndpointArn> {
         self.source.as_ref()
     }
 
-    /// The endpoint that rows go to.
+    /// The ARN of the endpoint that rows go to.
     pub fn target(&self) -> Option<&EndpointArn> {
         self.target.as_ref()
     }
 
-    /// The task.
+    /// The ARN of the task; `None` where none is described, and for a serverless replication, which is its own task.
     pub fn task(&self) -> Option<&ReplicationTaskArn> {
         self.task.as_ref()
     }
 
-    /// The serverless replication.
+    /// The ARN of the serverless replication; `None` where a replication instance does the work.
     pub fn replication(&self) -> Option<&ReplicationConfigArn> {
         self.replication.as_ref()
     }
@@ -90,8 +81,9 @@ impl Applied {
         &self.tested
     }
 
-    /// The public addresses of the instance, all of which the cluster has to let in.
-    pub fn addresses(&self) -> &[String] {
+    /// The public addresses of the instance; empty for a private instance or a serverless replication. Those of NAT gateways
+    /// are in [`hand_offs`](Self::hand_offs).
+    pub fn addresses(&self) -> &[Ipv4Addr] {
         &self.addresses
     }
 
@@ -100,13 +92,60 @@ impl Applied {
         &self.hand_offs
     }
 
-    /// The steps that this run took, in the order in which AWS took them; none where everything was there already.
+    /// The steps that this call took, in the order in which AWS took them; empty where everything was there already.
     pub fn done(&self) -> &[StepId] {
         &self.done
     }
 }
 
-/// A migration of which nothing of ours is left, but for what something that is not ours still uses: the next plan to tear
+/// A line for each part that is there, with its ARN, then the tested connections and what TiDB Cloud has to do.
+impl fmt::Display for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            (
+                "source endpoint",
+                self.source
+                    .as_ref()
+                    .map(EndpointArn::as_str),
+            ),
+            (
+                "target endpoint",
+                self.target
+                    .as_ref()
+                    .map(EndpointArn::as_str),
+            ),
+            (
+                "replication instance",
+                self.instance
+                    .as_ref()
+                    .map(ReplicationInstanceArn::as_str),
+            ),
+            (
+                "replication task",
+                self.task
+                    .as_ref()
+                    .map(ReplicationTaskArn::as_str),
+            ),
+            (
+                "serverless replication",
+                self.replication
+                    .as_ref()
+                    .map(ReplicationConfigArn::as_str),
+            ),
+        ];
+        for (part, arn) in parts {
+            if let Some(arn) = arn {
+                writeln!(f, "{part}: {arn}")?;
+            }
+        }
+        for hand_off in &self.hand_offs {
+            writeln!(f, "at TiDB Cloud: {hand_off}")?;
+        }
+        write!(f, "connections tested: {}", self.tested.len())
+    }
+}
+
+/// A migration of which nothing of ours is left, except what something that is not ours still uses: the next plan to tear
 /// down lists it as kept.
 #[derive(Clone, Debug)]
 pub struct TornDown {
@@ -114,7 +153,7 @@ pub struct TornDown {
 }
 
 impl TornDown {
-    /// The steps that this run took; none where nothing was there.
+    /// The steps that this call took; empty where nothing was there.
     pub fn done(&self) -> &[StepId] {
         &self.done
     }
@@ -125,28 +164,38 @@ impl TornDown {
 pub struct StepReport<T> {
     pub(super) done: Vec<StepId>,
     pub(super) waiting_on: Vec<WaitingOn>,
-    pub(super) come_back: Duration,
+    pub(super) come_back_in: Duration,
     pub(super) finished: Option<T>,
 }
 
 impl<T> StepReport<T> {
-    /// The calls that were made.
+    /// The steps that this call took.
     pub fn done(&self) -> &[StepId] {
         &self.done
     }
 
-    /// What is waited on; nothing once it is finished.
+    /// What is waited on; empty once finished.
     pub fn waiting_on(&self) -> &[WaitingOn] {
         &self.waiting_on
     }
 
-    /// When to come back; nought once it is finished.
-    pub fn come_back(&self) -> Duration {
-        self.come_back
+    /// How long to wait before the next call; zero once finished.
+    pub fn come_back_in(&self) -> Duration {
+        self.come_back_in
+    }
+
+    /// Whether the end is reached, so that no further call is needed.
+    pub fn is_finished(&self) -> bool {
+        self.finished.is_some()
     }
 
     /// The end, once it is reached.
     pub fn finished(&self) -> Option<&T> {
         self.finished.as_ref()
+    }
+
+    /// The end itself, once it is reached.
+    pub fn into_finished(self) -> Option<T> {
+        self.finished
     }
 }

@@ -114,7 +114,7 @@ impl<'a> With<'a, '_> {
                 ))
             }
             Part::Certificate(role) => {
-                let import = self.migration.certificate(*role)?;
+                let import = self.migration.certificate_of(*role)?;
                 let (request, tags) = (import.import_request(), import.tags_given().clone());
                 doing!(self, "ImportCertificate", request, |answer| Facts::created(
                     answer

@@ -6,14 +6,22 @@ use crate::{diagnose::DmsPlace, fault::AwsFault, network::ComputeKind};
 /// Reads where DMS sits, whoever put it there: the other half of a [`Reachability`](crate::diagnose::Reachability). Changes
 /// nothing.
 ///
-/// ```no_run
-/// # async fn example(dms: &aws_sdk_databasemigration::Client) -> Result<(), tidb_dms::fault::AwsFault> {
-/// use tidb_dms::provision::PlaceReader;
+/// ```
+/// # #[cfg(feature = "sim")]
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use tidb_dms::{provision::PlaceReader, sim::SimAccount};
 ///
-/// let place = PlaceReader::new(dms).instance("orders").await?;
-/// println!("{:?}", place.map(|place| place.subnets));
+/// // With a client made from your own `aws_config`, the same lines read from AWS.
+/// let dms = SimAccount::new().client();
+/// # dms.create_replication_instance().replication_instance_identifier("orders")
+/// #     .replication_instance_class("dms.t3.large").send().await?;
+/// let place = PlaceReader::new(&dms).instance("orders").await?.ok_or("there is none")?;
+/// assert!(!place.subnets.is_empty());
 /// # Ok(())
 /// # }
+/// # #[cfg(not(feature = "sim"))]
+/// # fn main() {}
 /// ```
 #[derive(Clone, Debug)]
 pub struct PlaceReader {

@@ -51,7 +51,7 @@ pub enum OnFailure {
     /// It stays: the next run goes on from there.
     #[default]
     Keep,
-    /// Where nothing of the migration was there before, it is taken down again, for which there is as much time as for the
+    /// Where nothing of the migration was there before, it is torn down again, for which there is as much time as for the
     /// run. What another process made of the same migration meanwhile goes too: give only one of them this choice.
     Undo,
 }
@@ -160,7 +160,8 @@ impl Provisioner {
         self
     }
 
-    /// Whoever does at TiDB Cloud what AWS cannot, asked before a connection is tested; nobody unless set.
+    /// What does at TiDB Cloud what AWS cannot, asked before a connection is tested and while a private endpoint or a peering
+    /// waits for it; nobody is asked unless set.
     #[must_use = "the provisioner that asks it is returned"]
     pub fn tidb_cloud(mut self, tidb_cloud: impl TidbCloud + 'static) -> Self {
         self.tidb_cloud = Some(Arc::new(tidb_cloud));
@@ -184,7 +185,9 @@ impl Provisioner {
     ///
     /// # Errors
     ///
-    /// When a describe call fails, or the client is of another region than the description.
+    /// - [`WrongRegion`](ProvisionErrorKind::WrongRegion), [`NoEc2Client`](ProvisionErrorKind::NoEc2Client): give the
+    ///   provisioner the clients that the description asks for. Nothing was called.
+    /// - [`Unobservable`](ProvisionErrorKind::Unobservable): allow the describe calls, renew the credentials, or try later.
     pub async fn observe(&self, migration: &Migration) -> Result<Observed, ProvisionError> {
         self.check_region(migration)?;
         observe::everything(&self.calls, migration)
@@ -198,7 +201,8 @@ impl Provisioner {
     ///
     /// # Errors
     ///
-    /// Like [`observe`](Self::observe).
+    /// Those of [`observe`](Self::observe). What stands in the way is no error here:
+    /// [`Plan::conflicts`] lists it.
     pub async fn plan(&self, migration: &Migration) -> Result<Plan, ProvisionError> {
         Ok(Plan::between(migration, &self.observe(migration).await?))
     }
@@ -207,20 +211,22 @@ impl Provisioner {
     ///
     /// # Errors
     ///
-    /// Like [`observe`](Self::observe).
+    /// Those of [`observe`](Self::observe).
     pub async fn plan_tear_down(&self, migration: &Migration) -> Result<Plan, ProvisionError> {
-        Ok(Plan::teardown(migration, &self.observe(migration).await?))
+        Ok(Plan::tear_down(migration, &self.observe(migration).await?))
     }
 
     /// Whether the compute of a migration reaches its cluster over the network as it is, and what is in the way. Reads DMS and
     /// EC2, and changes nothing.
     ///
-    /// Nothing where DMS sits nowhere yet, for which there is [`Foreseen`](crate::diagnose::Foreseen), or where the way to the
-    /// cluster is not described: of a private endpoint or a peering the migration has to have its network.
+    /// Returns `None` if the instance or serverless replication does not exist yet (judge the description with
+    /// [`Foreseen`](crate::diagnose::Foreseen)), or if the route to the cluster is not described: a private endpoint or
+    /// peering has to be the migration's network.
     ///
     /// # Errors
     ///
-    /// When a describe call fails, no client of EC2 was given, or a client is of another region than the description.
+    /// - [`NoEc2Client`](ProvisionErrorKind::NoEc2Client): give a client of EC2, also for a migration without a network.
+    /// - The others of [`observe`](Self::observe).
     #[cfg(feature = "ec2")]
     pub async fn reachability(
         &self,
@@ -244,7 +250,17 @@ impl Provisioner {
     ///
     /// # Errors
     ///
-    /// One kind per remedy, see [`ProvisionErrorKind`].
+    /// Those of [`observe`](Self::observe), and:
+    ///
+    /// - [`InTheWay`](ProvisionErrorKind::InTheWay): each conflict has its remedy. Nothing was done about any of them.
+    /// - [`ReplacementNotAllowed`](ProvisionErrorKind::ReplacementNotAllowed): look at the plan in it; allow it by
+    ///   [`replacing`](Self::replacing), or change the description.
+    /// - [`Refused`](ProvisionErrorKind::Refused): AWS refused a step; the fault in it has the remedy.
+    /// - [`ConnectionFailed`](ProvisionErrorKind::ConnectionFailed): mend the database, the login or the network, as the
+    ///   failure says.
+    /// - [`HandOffRefused`](ProvisionErrorKind::HandOffRefused): do at TiDB Cloud what the hand-off says.
+    /// - [`DeadlinePassed`](ProvisionErrorKind::DeadlinePassed): run again to go on waiting, or set a longer
+    ///   [`deadline`](Self::deadline).
     pub async fn apply(&self, migration: &Migration) -> Result<Applied, ProvisionError> {
         let span = tracing::info_span!("apply", migration = %migration.name());
         self.apply_all(migration)
@@ -270,7 +286,9 @@ impl Provisioner {
     }
 
     /// Deletes what the description names, where it carries the migration's tag, users before what they use, and waits until
-    /// it is gone. Takes at least 20 seconds: for so long AWS may not show what an earlier run has just created.
+    /// it is gone.
+    ///
+    /// Takes at least 20 seconds, because AWS may take that long to show what an earlier run has just created.
     ///
     /// May be called again at any time, and dropped at any time.
     ///
@@ -281,7 +299,12 @@ impl Provisioner {
     ///
     /// # Errors
     ///
-    /// One kind per remedy, see [`ProvisionErrorKind`].
+    /// Those of [`observe`](Self::observe), and:
+    ///
+    /// - [`InTheWay`](ProvisionErrorKind::InTheWay): each conflict has its remedy.
+    /// - [`Refused`](ProvisionErrorKind::Refused): AWS refused a step; the fault in it has the remedy.
+    /// - [`DeadlinePassed`](ProvisionErrorKind::DeadlinePassed): run again to go on waiting, or set a longer
+    ///   [`deadline`](Self::deadline).
     pub async fn tear_down(&self, migration: &Migration) -> Result<TornDown, ProvisionError> {
         let span = tracing::info_span!("tear_down", migration = %migration.name());
         let tear_down = async {
@@ -296,16 +319,18 @@ impl Provisioner {
 
     /// Does what can be done now, and says what it waits for and when to come back.
     ///
-    /// Needs no memory between calls, and calling it until it is [`finished`](StepReport::finished) is
-    /// [`apply`](Self::apply), but for one thing: that a successful connection has to be tested again, because the security
-    /// groups, the network type or the Multi-AZ of its instance were changed, is known only to the run that changed them. A
-    /// call takes as long as its API calls, 30 seconds at most that [`TidbCloud`] may take to answer, and 20 seconds more
-    /// where something is to be replaced, stands in the way or is stopped for another certificate, because that is looked
-    /// at twice.
+    /// Keeps nothing between calls: calling it until it is [`finished`](StepReport::is_finished) does what
+    /// [`apply`](Self::apply) does, with one exception. After a change of the network, or of the security groups, the network
+    /// type or the Multi-AZ of the instance, a connection that was successful before is tested again only by the call that
+    /// made the change.
+    ///
+    /// A call takes as long as its API calls, and up to 30 seconds for [`TidbCloud`] to answer. It takes 20 seconds more
+    /// where something is to be replaced, stands in the way, or is stopped for another certificate, because that is looked at
+    /// twice.
     ///
     /// # Errors
     ///
-    /// Like [`apply`](Self::apply), but never for a deadline.
+    /// Those of [`apply`](Self::apply), except [`DeadlinePassed`](ProvisionErrorKind::DeadlinePassed): there is no deadline.
     pub async fn step(
         &self,
         migration: &Migration,
@@ -324,12 +349,12 @@ impl Provisioner {
     ///
     /// # Errors
     ///
-    /// Like [`tear_down`](Self::tear_down), but never for a deadline.
-    pub async fn step_down(
+    /// Those of [`tear_down`](Self::tear_down), except [`DeadlinePassed`](ProvisionErrorKind::DeadlinePassed).
+    pub async fn step_tear_down(
         &self,
         migration: &Migration,
     ) -> Result<StepReport<TornDown>, ProvisionError> {
-        let span = tracing::info_span!("step_down", migration = %migration.name());
+        let span = tracing::info_span!("step_tear_down", migration = %migration.name());
         let step = async {
             let mut run = self.run(migration, Goal::Absent, Retest::No)?;
             let end = run.while_ready().await?;
@@ -353,11 +378,11 @@ impl Provisioner {
             let kind = ProvisionErrorKind::NoEc2Client;
             return Err(ProvisionError::new(migration.name(), kind));
         }
-        let told = migration
-            .told_region()
+        let implied = migration
+            .implied_region()
             .map(|region| region.to_string());
         let dms = self.calls.region();
-        Self::expect_region(migration, dms.as_deref(), told.as_deref())?;
+        Self::expect_region(migration, "DMS", dms.as_deref(), implied.as_deref())?;
         // Ids of one region mean nothing in another.
         #[cfg(feature = "ec2")]
         {
@@ -366,22 +391,24 @@ impl Provisioner {
                 .ec2
                 .as_ref()
                 .and_then(super::network::Ec2Calls::region);
-            Self::expect_region(migration, ec2.as_deref(), told.or(dms).as_deref())?;
+            Self::expect_region(migration, "EC2", ec2.as_deref(), implied.or(dms).as_deref())?;
         }
         Ok(())
     }
 
     fn expect_region(
         migration: &Migration,
+        service: &'static str,
         client: Option<&str>,
-        told: Option<&str>,
+        expected: Option<&str>,
     ) -> Result<(), ProvisionError> {
-        match (client, told) {
-            (Some(client), Some(told)) if client != told => Err(ProvisionError::new(
+        match (client, expected) {
+            (Some(client), Some(expected)) if client != expected => Err(ProvisionError::new(
                 migration.name(),
                 ProvisionErrorKind::WrongRegion {
+                    service,
                     client: client.to_owned(),
-                    migration: told.to_owned(),
+                    expected: expected.to_owned(),
                 },
             )),
             _ => Ok(()),

@@ -18,18 +18,31 @@ words! {
 
 /// The start of a task whose two connections were tested.
 ///
-/// ```no_run
-/// # use tidb_dms::{name::ReplicationTaskArn, task::{TaskStart, TestedConnection}};
-/// # fn start(
-/// #     task: &ReplicationTaskArn,
-/// #     source: TestedConnection,
-/// #     target: TestedConnection,
-/// # ) -> Result<(), tidb_dms::finding::Refused> {
-/// let request = TaskStart::first(task)
+/// ```
+/// # use aws_sdk_databasemigration::types::Connection;
+/// use tidb_dms::{
+///     name::ReplicationTaskArn,
+///     task::{TaskStart, TestedConnection},
+/// };
+///
+/// # let answered = |endpoint| {
+/// #     Connection::builder()
+/// #         .endpoint_arn(format!("arn:aws:dms:us-west-2:123456789012:endpoint:{endpoint}"))
+/// #         .replication_instance_arn("arn:aws:dms:us-west-2:123456789012:rep:ORDERS")
+/// #         .status("successful")
+/// #         .build()
+/// # };
+/// # let (from_aurora, to_tidb) = (answered("AURORA"), answered("TIDB"));
+/// // As `DescribeConnections` answered.
+/// let source = TestedConnection::try_from(&from_aurora)?;
+/// let target = TestedConnection::try_from(&to_tidb)?;
+/// let task: ReplicationTaskArn = "arn:aws:dms:us-west-2:123456789012:task:ORDERS".parse()?;
+/// let request = TaskStart::first(&task)
 ///     .source_tested(&source)
 ///     .target_tested(&target)
 ///     .request()?;
-/// # Ok(()) }
+/// assert_eq!(request.get_replication_task_arn().as_deref(), Some(task.as_str()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a task starts when the request is sent"]

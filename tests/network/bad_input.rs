@@ -7,6 +7,7 @@ use tidb_dms::{
     fault::AwsFaultKind,
     finding::Refused,
     migration::Migration,
+    name::MigrationName,
     network::{
         self, DescribedNetwork, EndpointSubnet, NatGateway, Network, PrivateEndpoint, Shape,
         Subnet, TidbCloudStep,
@@ -119,8 +120,31 @@ async fn a_client_of_another_region_is_refused_before_anything_is_called() {
         .await
         .expect_err("the network would be elsewhere");
     assert!(matches!(error.kind(), ProvisionErrorKind::WrongRegion { .. }), "{}", text(&error));
-    assert!(error.remedy().contains("us-west-2"), "{}", error.remedy());
+    assert!(
+        text(&error).contains("the client of EC2 is of region `eu-central-1`"),
+        "{}",
+        text(&error)
+    );
+    assert!(error.remedy().contains("`us-west-2`"), "{}", error.remedy());
     assert_eq!((account.call_count(), elsewhere.call_count()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn reachability_of_a_migration_without_a_network_needs_a_client_of_ec2_too() {
+    let account = crate::rehearsal::orders::account();
+    let migration =
+        crate::rehearsal::orders::migration("dms.t3.large", crate::rehearsal::orders::all_orders())
+            .expect("a migration");
+    let error = Provisioner::new(&account.client())
+        .reachability(&migration)
+        .await
+        .expect_err("nobody to ask");
+    assert!(
+        text(&error).contains("this needs a client of EC2, and none was given"),
+        "{}",
+        text(&error)
+    );
+    assert_eq!(account.call_count(), 0);
 }
 
 /// The region may be told by the migration, by the network, by the endpoint service, or by the name of a zone alone.
@@ -300,7 +324,7 @@ struct Instead<Does> {
 }
 
 impl<Does: Fn(&SimAccount, &TidbCloudStep) + Send + Sync> TidbCloud for Instead<Does> {
-    fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a> {
+    fn hand_off<'a>(&'a self, _: &'a MigrationName, hand_off: &'a HandOff) -> HandOffFuture<'a> {
         if let HandOff::Network(step) = hand_off {
             (self.does)(&self.account, step);
         }

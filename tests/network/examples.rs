@@ -6,8 +6,16 @@ use std::process::Command;
 fn every_example_of_a_network_runs() {
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/orders_in_a_new_vpc.toml");
     for (name, argument, says) in [
-        ("public_nat", None, "torn down in"),
-        ("private_endpoint", None, "is let in"),
+        (
+            "public_nat",
+            None,
+            "on the IP access list of gateway01.us-west-2.prod.aws.tidbcloud.com: Done",
+        ),
+        (
+            "private_endpoint",
+            None,
+            "to com.amazonaws.vpce.us-west-2.vpce-svc-0062ecf0683000000: Done",
+        ),
         ("vpc_peering", None, "999999999999 asks for a peering"),
         ("adopt_existing_vpc", None, "the VPC is still there: true"),
         ("why_unreachable", None, "it reaches the cluster: false"),

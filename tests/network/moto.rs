@@ -7,6 +7,7 @@ use aws_sdk_databasemigration::config::{BehaviorVersion, Credentials, Region, re
 use serde_json::{Map, Value, json};
 use tidb_dms::{
     migration::Migration,
+    name::MigrationName,
     network::{Network, Peering, Shape, TidbCloudStep, Vpc},
     plan::HandOff,
     provision::{HandOffFuture, HandOffState, Provisioner, Retest, TidbCloud},
@@ -52,7 +53,7 @@ struct OnMoto {
 }
 
 impl TidbCloud for OnMoto {
-    fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a> {
+    fn hand_off<'a>(&'a self, _: &'a MigrationName, hand_off: &'a HandOff) -> HandOffFuture<'a> {
         Box::pin(async move {
             if let HandOff::Network(TidbCloudStep::RequestPeering {
                 region,
@@ -128,7 +129,7 @@ async fn up(by: &Provisioner, migration: &Migration) {
 async fn down(by: &Provisioner, migration: &Migration) {
     for _ in 0..300 {
         let report = by
-            .step_down(migration)
+            .step_tear_down(migration)
             .await
             .unwrap_or_else(|error| panic!("{error}: {}", error.remedy()));
         if report.finished().is_some() {

@@ -10,7 +10,7 @@ use tidb_dms::{
     compute::{ReplicationInstance, ServerlessOutline},
     endpoint::{DescribedEndpoint, FarEndpoint, Role},
     migration::{Migration, Start},
-    name::SubnetGroupIdentifier,
+    name::{MigrationName, SubnetGroupIdentifier},
     network::{
         DescribedNetwork, EndpointSubnet, NatGateway, Network, Peering, PrivateEndpoint,
         SecurityGroup, Shape, Subnet, TidbCloudStep, Vpc,
@@ -320,18 +320,15 @@ impl Console {
     fn enter(&self, hand_off: &HandOff) -> Result<HandOffState, String> {
         match hand_off {
             HandOff::AllowAddresses { addresses, .. } => {
-                let ranges: Result<Vec<Ipv4Addr>, _> = addresses
-                    .iter()
-                    .map(|text| text.parse())
-                    .collect();
-                let ranges = ranges.map_err(|error| format!("{addresses:?}: {error}"))?;
-                if ranges.is_empty() {
+                if addresses.is_empty() {
                     return Err("no address to let in".to_owned());
                 }
-                let gateway = self
-                    .gateway
-                    .clone()
-                    .access_list(ranges.into_iter().map(Into::into));
+                let gateway = self.gateway.clone().access_list(
+                    addresses
+                        .iter()
+                        .copied()
+                        .map(Into::into),
+                );
                 let _ = self
                     .account
                     .clone()
@@ -388,7 +385,7 @@ impl Console {
 }
 
 impl TidbCloud for Console {
-    fn hand_off<'a>(&'a self, hand_off: &'a HandOff) -> HandOffFuture<'a> {
+    fn hand_off<'a>(&'a self, _: &'a MigrationName, hand_off: &'a HandOff) -> HandOffFuture<'a> {
         Box::pin(async move { Ok(self.enter(hand_off)?) })
     }
 }

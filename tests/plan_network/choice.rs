@@ -222,7 +222,7 @@ fn interfaces_that_outlive_dms_are_waited_for() {
     world
         .observed
         .forget_subnet_group("orders-dms");
-    let plan = tidb_dms::plan::Plan::teardown(&world.migration, &world.observed);
+    let plan = tidb_dms::plan::Plan::tear_down(&world.migration, &world.observed);
     let step = |name: &str| {
         plan.steps()
             .iter()

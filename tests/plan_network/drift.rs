@@ -508,7 +508,7 @@ fn a_request_that_was_not_accepted_is_rejected() {
     let mut network = world.network().clone();
     network.peerings[0].status = "pending-acceptance".to_owned();
     world.observed.set_network(network);
-    let plan = Plan::teardown(&world.migration, &world.observed);
+    let plan = Plan::tear_down(&world.migration, &world.observed);
     let step = plan
         .steps()
         .iter()
@@ -609,7 +609,7 @@ fn what_is_named_stays_whoever_made_it() {
         .expect("a network");
     world.migration = scene::migration(network.into(), false);
     assert_eq!(world.network_steps(), Vec::<String>::new());
-    let plan = Plan::teardown(&world.migration, &world.observed);
+    let plan = Plan::tear_down(&world.migration, &world.observed);
     assert!(
         !plan
             .to_string()

@@ -86,8 +86,8 @@ impl World {
     }
 
     pub(crate) fn teardown(&mut self, order: &mut dyn FnMut(usize) -> usize) {
-        self.work(Plan::teardown, order);
-        let rest = Plan::teardown(&self.migration, &self.observed);
+        self.work(Plan::tear_down, order);
+        let rest = Plan::tear_down(&self.migration, &self.observed);
         let left = rest
             .steps()
             .iter()

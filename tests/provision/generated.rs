@@ -17,13 +17,13 @@ use proptest::{
 use tidb_dms::{
     ca::{ClusterCa, IsrgRootX1},
     compute::{
-        InstancePlacement, MultiAz, PrivateSubnets, PublicSubnets, ReplicationInstance,
-        ServerlessOutline, ServerlessPlacement, SubnetGroup,
+        DescribedSubnetGroup, InstancePlacement, MultiAz, PrivateSubnets, PublicSubnets,
+        ReplicationInstance, ServerlessOutline, ServerlessPlacement, SubnetGroup,
     },
     document::{Document, Reference},
     endpoint::{DescribedEndpoint, FarEndpoint, Role},
     migration::{Compute, Existing, Migration, PasswordMark, Side, Start},
-    name::{Given, Tag},
+    name::Tag,
     provision::Provisioner,
     sim::{SimAccount, SimGateway},
     task::{DataFlow, MigrationType, TaskOutline, mappings::TableMappings, settings::TaskSettings},
@@ -240,20 +240,18 @@ impl Recipe {
         } else {
             InstancePlacement::private(group)
         };
-        let version = if self.extra(1) { Given::from("3.5.4") } else { Given::default() };
         ReplicationInstance::builder()
             .identifier("Orders-DMS")
             .class(if self.extra(0) { "dms.r5.large" } else { "dms.t3.large" })
             .placement(placement)
             .security_groups(["sg-0b00000000000000b", "sg-0a00000000000000a"])
-            .storage(if self.extra(2) { Given::from(120) } else { Given::default() })
-            .engine_version(version)
+            .storage(self.extra(2).then_some(120))
+            .engine_version(self.extra(1).then_some("3.5.4"))
             .multi_az(if self.extra(3) { MultiAz::Yes } else { MultiAz::No })
-            .maintenance_window(if self.extra(4) {
-                Given::from("Sun:06:00-sun:07:30")
-            } else {
-                Given::default()
-            })
+            .maintenance_window(
+                self.extra(4)
+                    .then_some("Sun:06:00-sun:07:30"),
+            )
             .build()
             .expect("an instance")
     }
@@ -265,7 +263,7 @@ impl Recipe {
             .mappings(self.mappings())
             .settings(self.settings())
             .max_capacity(16)
-            .min_capacity(if self.extra(1) { Given::from(2) } else { Given::default() })
+            .min_capacity(self.extra(1).then_some(2))
             .placement(ServerlessPlacement::private(
                 "orders-dms"
                     .parse()
@@ -331,7 +329,7 @@ impl Recipe {
         };
         let tags =
             if self.extra(7) { vec![Tag::new("team", "orders").expect("a tag")] } else { vec![] };
-        let migration = Migration::builder()
+        Migration::builder()
             .name("Orders")
             .compute(compute)
             .source(source)
@@ -339,41 +337,38 @@ impl Recipe {
             .start(if starts { Start::WhenTested } else { Start::ByCaller })
             .existing(Existing::Refuse)
             .password_mark(mark)
-            .tags(tags.into_iter().collect());
-        let subnets = || ("orders-dms", "subnets of DMS");
-        let is_public = self.is_public && !self.is_serverless;
-        // The typed builder knows which parts were given, so each choice has its own end.
-        match (self.describes_group, is_public, has_task) {
-            (false, _, false) => migration.build(),
-            (false, _, true) => migration.task(self.task()).build(),
-            (true, true, has_task) => {
-                let (identifier, description) = subnets();
-                let group = SubnetGroup::builder()
-                    .identifier(identifier)
-                    .description(description)
-                    .subnets(PublicSubnets::new().subnet(b).subnet(a))
+            .tags(tags.into_iter().collect())
+            .task(has_task.then(|| self.task()))
+            .subnet_group(
+                self.describes_group
+                    .then(|| self.subnet_group()),
+            )
+            .build()
+            .expect("a migration")
+    }
+
+    /// Of the kind that the instance is described for.
+    fn subnet_group(&self) -> DescribedSubnetGroup {
+        let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
+        /// The group of subnets of one kind.
+        macro_rules! of {
+            ($subnets:expr) => {
+                SubnetGroup::builder()
+                    .identifier("orders-dms")
+                    .description("subnets of DMS")
+                    .subnets($subnets)
                     .build()
-                    .expect("a subnet group");
-                let migration = migration.subnet_group(group);
-                if has_task { migration.task(self.task()).build() } else { migration.build() }
-            }
-            (true, false, has_task) => {
-                let (identifier, description) = subnets();
-                let group = SubnetGroup::builder()
-                    .identifier(identifier)
-                    .description(description)
-                    .subnets(
-                        PrivateSubnets::new()
-                            .subnet(a)
-                            .subnet(b),
-                    )
-                    .build()
-                    .expect("a subnet group");
-                let migration = migration.subnet_group(group);
-                if has_task { migration.task(self.task()).build() } else { migration.build() }
-            }
+                    .expect("a subnet group")
+                    .into()
+            };
         }
-        .expect("a migration")
+        if self.is_public && !self.is_serverless {
+            of!(PublicSubnets::new().subnet(b).subnet(a))
+        } else {
+            of!(PrivateSubnets::new()
+                .subnet(a)
+                .subnet(b))
+        }
     }
 
     async fn run(&self) -> Result<(), TestCaseError> {

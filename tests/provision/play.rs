@@ -229,15 +229,15 @@ fn explains(error: &ProvisionError, operation: &str) -> Result<(), &'static str>
         return Err("no remedy");
     }
     match error.kind() {
-        ProvisionErrorKind::Refused { step, source, .. } => {
+        ProvisionErrorKind::Refused { step, identifier, source, .. } => {
             if source.operation() != operation {
                 return Err("another operation");
             }
             if !error
                 .to_string()
-                .contains(&step.to_string())
+                .contains(&format!("could not {step} `{identifier}`"))
             {
-                return Err("no step");
+                return Err("no step, or not of what");
             }
             Ok(())
         }

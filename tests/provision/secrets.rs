@@ -22,6 +22,7 @@ use tidb_dms::{
     compute::ReplicationInstance,
     endpoint::{FarEndpoint, Role},
     migration::{Compute, Migration, PasswordMark, Start},
+    name::MigrationName,
     plan::{HandOff, Plan},
     provision::{
         HandOffState, Progress, ProvisionError, ProvisionErrorKind, Provisioner, Retest, TidbCloud,
@@ -255,6 +256,7 @@ struct Nobody;
 impl TidbCloud for Nobody {
     fn hand_off<'a>(
         &'a self,
+        _: &'a MigrationName,
         _: &'a HandOff,
     ) -> Pin<Box<dyn Future<Output = Result<HandOffState, Box<dyn Error + Send + Sync>>> + Send + 'a>>
     {
@@ -351,7 +353,7 @@ async fn good_runs(printed: &mut Printed, account: &SimAccount, old: &Migration,
         if report.finished().is_some() {
             break;
         }
-        tokio::time::advance(report.come_back()).await;
+        tokio::time::advance(report.come_back_in()).await;
     }
     let plan = provisioner
         .plan_tear_down(new)
@@ -360,14 +362,14 @@ async fn good_runs(printed: &mut Printed, account: &SimAccount, old: &Migration,
     printed.plan("Plan to tear down", &plan);
     loop {
         let report = provisioner
-            .step_down(new)
+            .step_tear_down(new)
             .await
             .expect("a step");
         printed.debug("StepReport of a teardown", &report);
         if report.finished().is_some() {
             break;
         }
-        tokio::time::advance(report.come_back()).await;
+        tokio::time::advance(report.come_back_in()).await;
     }
     provisioner
         .apply(new)

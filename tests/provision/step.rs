@@ -4,6 +4,7 @@
 use std::{
     error::Error,
     future::Future,
+    net::Ipv4Addr,
     pin::Pin,
     sync::{Arc, Mutex},
     time::Duration,
@@ -15,10 +16,11 @@ use tidb_dms::{
     diagnose::FailureCause,
     endpoint::{DescribedEndpoint, Role, TidbEndpoint},
     migration::{Migration, Start},
+    name::MigrationName,
     plan::HandOff,
     provision::{
-        Applied, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Replacing, Retest,
-        StepReport, TidbCloud, TornDown, WaitingOn,
+        Applied, Ending, Event, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner,
+        Replacing, Retest, StepReport, TidbCloud, TornDown, WaitingOn,
     },
     sim::{SimAccount, SimGateway},
 };
@@ -50,19 +52,19 @@ async fn walk<T: Clone>(step: impl AsyncFn() -> Result<StepReport<T>, ProvisionE
         };
         if let Some(end) = report.finished() {
             assert!(report.waiting_on().is_empty(), "{:?}", report.waiting_on());
-            assert_eq!(report.come_back(), Duration::ZERO);
+            assert_eq!(report.come_back_in(), Duration::ZERO);
             break Ok(end.clone());
         }
         assert!(!report.waiting_on().is_empty(), "it says what it waits for");
-        assert!(report.come_back() >= Duration::from_secs(1), "{:?}", report.come_back());
+        assert!(report.come_back_in() >= Duration::from_secs(1), "{:?}", report.come_back_in());
         waited_on.extend(
             report
                 .waiting_on()
                 .iter()
                 .map(ToString::to_string),
         );
-        slept += report.come_back();
-        tokio::time::advance(report.come_back()).await;
+        slept += report.come_back_in();
+        tokio::time::advance(report.come_back_in()).await;
     };
     Walk { invocations, waited_on, slept, end }
 }
@@ -76,10 +78,10 @@ async fn step_up(account: &SimAccount, migration: &Migration, retest: Retest) ->
     .await
 }
 
-async fn step_down(account: &SimAccount, migration: &Migration) -> Walk<TornDown> {
+async fn step_tear_down(account: &SimAccount, migration: &Migration) -> Walk<TornDown> {
     walk(async || {
         provisioner(account)
-            .step_down(migration)
+            .step_tear_down(migration)
             .await
     })
     .await
@@ -98,6 +100,64 @@ fn refused<T>(walk: Walk<T>) -> ProvisionError {
         Ok(_) => panic!("it is finished: {:#?}", walk.waited_on),
         Err(error) => error,
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_waits_did_not_fail() {
+    let (account, migration) = (account(), on_an_instance(Start::ByCaller));
+    let provisioner = provisioner(&account);
+    let mut events = provisioner.progress();
+    for _ in 0..ENOUGH {
+        let report = provisioner
+            .step(&migration, Retest::No)
+            .await
+            .expect("a step");
+        if report.is_finished() {
+            let applied = report
+                .into_finished()
+                .expect("finished");
+            let printed = applied.to_string();
+            for arn in [
+                applied
+                    .instance()
+                    .expect("an instance")
+                    .as_str(),
+                applied.task().expect("a task").as_str(),
+            ] {
+                assert!(printed.contains(arn), "{printed}");
+            }
+            assert!(printed.ends_with("connections tested: 2"), "{printed}");
+            break;
+        }
+        tokio::time::advance(report.come_back_in()).await;
+    }
+    account.refuse("DescribeReplicationInstances", "AccessDeniedException", "no");
+    provisioner
+        .step(&migration, Retest::No)
+        .await
+        .expect_err("nothing can be seen");
+    drop(provisioner);
+
+    let (mut endings, mut printed) = (Vec::new(), Vec::new());
+    while let Some(event) = events.next().await {
+        assert_eq!(event.migration().as_str(), "orders");
+        if let Event::Finished { ending, .. } = event {
+            endings.push(ending);
+            printed.push(event.to_string());
+        }
+    }
+    let [waiting @ .., Ending::Reached, Ending::Failed] = &endings[..] else {
+        panic!("{endings:?}");
+    };
+    assert!(
+        waiting.len() > 3
+            && waiting
+                .iter()
+                .all(|one| *one == Ending::Waiting),
+        "{endings:?}"
+    );
+    assert_eq!(printed[0], "nothing more can be done now");
+    assert_eq!(printed[printed.len() - 2..], ["finished", "failed"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,7 +196,7 @@ async fn steps_end_where_applying_and_tearing_down_end() {
             }
         }
 
-        let down = step_down(&account, &migration).await;
+        let down = step_tear_down(&account, &migration).await;
         down.end.expect("torn down");
         assert!(account.inventory().is_empty(), "{}", account.inventory());
         for (invocations, slept) in [(up.invocations, up.slept), (down.invocations, down.slept)] {
@@ -287,9 +347,11 @@ impl Somebody {
 impl TidbCloud for Somebody {
     fn hand_off<'a>(
         &'a self,
+        migration: &'a MigrationName,
         hand_off: &'a HandOff,
     ) -> Pin<Box<dyn Future<Output = Result<HandOffState, Box<dyn Error + Send + Sync>>> + Send + 'a>>
     {
+        assert_eq!(migration.as_str(), "orders", "it is told which migration it works for");
         self.asked
             .lock()
             .expect("nobody panicked")
@@ -308,16 +370,31 @@ fn with(account: &SimAccount, somebody: &Somebody) -> Provisioner {
     provisioner(account).tidb_cloud(somebody.clone())
 }
 
-async fn addresses(account: &SimAccount) -> Vec<String> {
+async fn addresses(account: &SimAccount) -> Vec<Ipv4Addr> {
     let found = account
         .client()
         .describe_replication_instances()
         .send()
         .await
         .expect("a listing");
-    found.replication_instances()[0]
-        .replication_instance_public_ip_addresses()
-        .to_vec()
+    sorted(found.replication_instances()[0].replication_instance_public_ip_addresses())
+}
+
+fn sorted(texts: &[String]) -> Vec<Ipv4Addr> {
+    let mut addresses: Vec<Ipv4Addr> = texts
+        .iter()
+        .map(|text| text.parse().expect("an address"))
+        .collect();
+    addresses.sort_unstable();
+    addresses
+}
+
+fn joined(addresses: &[Ipv4Addr]) -> String {
+    let texts: Vec<_> = addresses
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    texts.join(" and ")
 }
 
 #[tokio::test(start_paused = true)]
@@ -403,15 +480,13 @@ async fn a_dedicated_cluster_is_asked_to_let_the_private_addresses_in_too() {
         (addresses, instance.replication_instance_public_ip_addresses()),
         (private_addresses, instance.replication_instance_private_ip_addresses()),
     ] {
-        let mut known = known.to_vec();
-        known.sort();
-        assert_eq!(*handed, known, "both of a Multi-AZ instance");
+        assert_eq!(*handed, sorted(known), "both of a Multi-AZ instance");
         assert_eq!(handed.len(), 2);
     }
     let said = format!(
-        "allow {} in the firewall rules or on the IP access list of {DEDICATED}, and {} besides (the instance's private side)",
-        addresses.join(" and "),
-        private_addresses.join(" and ")
+        "allow {} in the firewall rules or on the IP access list of {DEDICATED}, and {} too (the instance's private side)",
+        joined(addresses),
+        joined(private_addresses)
     );
     assert_eq!(asked[0].to_string(), said);
 }
@@ -442,6 +517,7 @@ struct Silent;
 impl TidbCloud for Silent {
     fn hand_off<'a>(
         &'a self,
+        _: &'a MigrationName,
         _: &'a HandOff,
     ) -> Pin<Box<dyn Future<Output = Result<HandOffState, Box<dyn Error + Send + Sync>>> + Send + 'a>>
     {
@@ -479,10 +555,10 @@ async fn a_step_comes_back_to_who_does_not_answer() {
             .iter()
             .any(|on| matches!(on, WaitingOn::TidbCloud(_)));
         if is_said {
-            assert!(report.come_back() >= Duration::from_secs(1), "{:?}", report.come_back());
+            assert!(report.come_back_in() >= Duration::from_secs(1), "{:?}", report.come_back_in());
             return;
         }
-        tokio::time::advance(report.come_back()).await;
+        tokio::time::advance(report.come_back_in()).await;
     }
     panic!("nobody is said to be waited for");
 }
@@ -515,7 +591,7 @@ async fn steps_go_on_however_short_the_deadline_is() {
     up.await.end.expect("applied");
     let down = walk(async || {
         hasty(&account)
-            .step_down(&migration)
+            .step_tear_down(&migration)
             .await
     });
     down.await.end.expect("torn down");
@@ -643,10 +719,10 @@ async fn what_may_pass_is_come_back_for_later_and_says_why() {
             for on in report.waiting_on() {
                 if let WaitingOn::Retry { why, .. } = on {
                     said.push_str(why);
-                    longest = longest.max(report.come_back());
+                    longest = longest.max(report.come_back_in());
                 }
             }
-            tokio::time::advance(report.come_back()).await;
+            tokio::time::advance(report.come_back_in()).await;
         }
         assert!(said.contains(words) && said.contains(code), "{operation}: {said}");
         assert!(longest >= Duration::from_secs(15), "{operation}: {longest:?}");

@@ -7,7 +7,7 @@ use tidb_dms::{
     compute::{InstancePlacement, ReplicationInstance},
     endpoint::{FarEndpoint, Role},
     finding::Findings,
-    migration::{Migration, Side},
+    migration::{Migration, Profile, Side},
     network::*,
 };
 
@@ -249,20 +249,20 @@ fn bucket() -> FarEndpoint {
 
 #[test]
 fn a_strict_migration_is_private_and_encrypted() {
-    let strict = |migration: Migration| migration.strict(&good());
+    let strict = |migration: Migration| migration.strict_findings_in(&good());
     let kept = || strict(migration(private(), encrypted(), tidb(HOST)));
     assert_eq!(kept(), Findings::none());
     let rows = [
         (
             "CT.DMS.PR.1: a public instance",
             E,
-            usual(public()).strict(&in_public()),
+            usual(public()).strict_findings_in(&in_public()),
             "strict-no-public-instance",
         ),
         (
             "CT.DMS.PR.1: public subnets",
             E,
-            usual(private()).strict(&in_public()),
+            usual(private()).strict_findings_in(&in_public()),
             "strict-no-public-instance",
         ),
         (
@@ -294,6 +294,55 @@ fn a_strict_migration_is_private_and_encrypted() {
     for (row, wants, wrong, rule) in rows {
         judge(row, (Sure, wants), &wrong, &[rule]);
         accepted(row, &kept(), &[rule]);
+    }
+}
+
+#[test]
+fn a_strict_profile_refuses_with_and_without_a_network() {
+    let group: tidb_dms::name::SubnetGroupIdentifier = "dms-private"
+        .parse()
+        .expect("an identifier");
+    let build = |profile, network: Option<DescribedNetwork>, target: Side| {
+        let placement = network
+            .as_ref()
+            .map_or_else(private, |network| network.for_instance(group.clone()));
+        Migration::builder()
+            .name("shop")
+            .compute(instance(placement))
+            .source(encrypted())
+            .target(target)
+            .network(network)
+            .profile(profile)
+            .build()
+    };
+    for network in [None, Some(good())] {
+        let migration = build(Profile::Strict, network.clone(), tidb(HOST).into())
+            .expect("private and encrypted");
+        assert_eq!(migration.profile(), Profile::Strict);
+        assert_eq!(migration.strict_findings(), Findings::none());
+    }
+    for (row, network, target, rule) in [
+        ("plain text", None, plain().into(), "strict-encrypted-endpoints"),
+        ("public subnets", Some(in_public()), tidb(HOST).into(), "strict-no-public-instance"),
+    ] {
+        let (network, target): (Option<DescribedNetwork>, Side) = (network, target);
+        let usual = build(Profile::Usual, network.clone(), target.clone()).expect(row);
+        assert!(!usual.findings().names(rule), "{row}");
+        let refused = build(Profile::Strict, network, target).expect_err(row);
+        let refused = refused.into_findings();
+        let errors: Vec<_> = refused
+            .iter()
+            .filter(|finding| finding.severity() == tidb_dms::finding::Severity::Error)
+            .collect();
+        let [error] = errors.as_slice() else { panic!("{row}: {refused}") };
+        assert_eq!(error.rule().name(), rule, "{row}");
+        assert!(
+            usual
+                .strict_findings()
+                .iter()
+                .any(|finding| finding.problem() == error.problem()),
+            "{row}"
+        );
     }
 }
 

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "every example uses a part")]
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
+pub(crate) mod api;
+
 use anyhow::Result;
 use tidb_dms::{
     compute::ReplicationInstance,

@@ -10,12 +10,12 @@ pub fn accept_peering(peering: impl AsRef<str>) -> AcceptVpcPeeringConnectionInp
     AcceptVpcPeeringConnectionInputBuilder::default().vpc_peering_connection_id(peering.as_ref())
 }
 
-/// Rejects a peering that is asked for and not accepted yet, which only who is asked can do.
+/// Rejects a peering that is asked for and not accepted yet, which only the side that is asked can do.
 pub fn reject_peering(peering: impl AsRef<str>) -> RejectVpcPeeringConnectionInputBuilder {
     RejectVpcPeeringConnectionInputBuilder::default().vpc_peering_connection_id(peering.as_ref())
 }
 
-/// Ends an active peering, which either side may do; while it waits to be accepted only who asked can.
+/// Ends an active peering, which either side may do; while it waits to be accepted only the side that asked.
 pub fn delete_peering(peering: impl AsRef<str>) -> DeleteVpcPeeringConnectionInputBuilder {
     DeleteVpcPeeringConnectionInputBuilder::default().vpc_peering_connection_id(peering.as_ref())
 }

@@ -1,5 +1,7 @@
 //! What TiDB Cloud has to do, with the values that are known by now.
 
+use std::net::Ipv4Addr;
+
 use super::{FoundNetwork, NetworkPart};
 use crate::{
     migration::Migration,
@@ -8,7 +10,7 @@ use crate::{
     plan::Observed,
 };
 
-/// The steps of a private endpoint or a peering. Those about addresses name the host besides, so they are made elsewhere.
+/// The steps of a private endpoint or a peering. Those about addresses name the host too, so they are made elsewhere.
 pub(in crate::plan) fn hand_offs(migration: &Migration, observed: &Observed) -> Vec<TidbCloudStep> {
     let Some(ids) = FoundNetwork::find(migration, observed) else { return Vec::new() };
     ids.network
@@ -19,7 +21,7 @@ pub(in crate::plan) fn hand_offs(migration: &Migration, observed: &Observed) -> 
 }
 
 /// The public addresses of the NAT gateways, as far as they are known: the address of a gateway to make is known before it.
-pub(in crate::plan) fn nat_addresses(migration: &Migration, observed: &Observed) -> Vec<String> {
+pub(in crate::plan) fn nat_addresses(migration: &Migration, observed: &Observed) -> Vec<Ipv4Addr> {
     let Some(ids) = FoundNetwork::find(migration, observed) else { return Vec::new() };
     let mut addresses: Vec<_> = ids
         .network
@@ -48,9 +50,8 @@ pub(in crate::plan) fn nat_addresses(migration: &Migration, observed: &Observed)
                     .collect()
             })
         })
-        .map(|address| address.to_string())
         .collect();
-    addresses.sort();
+    addresses.sort_unstable();
     addresses.dedup();
     addresses
 }

@@ -39,7 +39,7 @@ impl<'a> FoundNetwork<'a> {
         let snapshot = observed.network();
         let mut ids = Self {
             name: migration.name().as_str(),
-            region: migration.told_region(),
+            region: migration.implied_region(),
             network,
             snapshot,
             tables: network.route_tables(),

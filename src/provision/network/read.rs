@@ -5,15 +5,24 @@ use crate::{fault::AwsFault, provision::ApiBudget, snapshot::NetworkSnapshot};
 
 /// Reads networks by EC2's describe calls, whoever made them. Changes nothing.
 ///
-/// ```no_run
-/// # async fn example(ec2: &aws_sdk_ec2::Client) -> Result<(), tidb_dms::fault::AwsFault> {
-/// use tidb_dms::provision::{NetworkReader, NetworkScope};
+/// ```
+/// # #[cfg(feature = "sim")]
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), tidb_dms::fault::AwsFault> {
+/// use tidb_dms::{
+///     provision::{NetworkReader, NetworkScope},
+///     sim::SimAccount,
+/// };
 ///
-/// let scope = NetworkScope::of_subnets(["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]);
-/// let network = NetworkReader::new(ec2).read(&scope).await?;
-/// println!("{} route tables", network.route_tables.len());
+/// // With a client made from your own `aws_config`, the same lines read from AWS.
+/// let ec2 = SimAccount::new().ec2_client();
+/// let scope = NetworkScope::of_subnets(SimAccount::DEFAULT_SUBNETS);
+/// let network = NetworkReader::new(&ec2).read(&scope).await?;
+/// assert_eq!(network.subnets.len(), 3);
 /// # Ok(())
 /// # }
+/// # #[cfg(not(feature = "sim"))]
+/// # fn main() {}
 /// ```
 #[derive(Clone, Debug)]
 pub struct NetworkReader {

@@ -170,9 +170,13 @@ impl<'a> Run<'a> {
                 .note_failure(id, why.clone(), patience)
         });
         if !again {
-            let step = id.clone();
+            let refused = ProvisionErrorKind::Refused {
+                step: id.clone(),
+                identifier: step.identifier().to_owned(),
+                source: fault,
+            };
             now.trouble
-                .get_or_insert(ProvisionErrorKind::Refused { step, source: fault }.into());
+                .get_or_insert(refused.into());
             return;
         }
         if is_there_already && verb == Verb::Delete {

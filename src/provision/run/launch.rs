@@ -214,13 +214,13 @@ impl<'a> Run<'a> {
             return Some(at);
         }
         now.asking = true;
-        let migration = self.migration.name().clone();
-        self.tell(Event::HandedOff { migration, hand_off: open.clone() });
+        let migration = self.migration.name();
+        self.tell(Event::HandedOff { migration: migration.clone(), hand_off: open.clone() });
         let patience = self.hand_offs.patience;
         now.doing.push(Box::pin(async move {
             let state = tokio::select! {
                 biased;
-                state = tidb_cloud.hand_off(&open) => state,
+                state = tidb_cloud.hand_off(migration, &open) => state,
                 () = clock::pass(patience) => Ok(HandOffState::Pending),
             };
             Happened::HandOff(open, state)

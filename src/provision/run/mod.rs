@@ -16,7 +16,7 @@ use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 
 use self::way::Way;
 use super::{
-    Applied, Event, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Retest,
+    Applied, Ending, Event, HandOffState, ProvisionError, ProvisionErrorKind, Provisioner, Retest,
     StepReport, WaitingOn,
     clock::{self, Instant},
     facts::Facts,
@@ -178,11 +178,11 @@ impl<'a> Run<'a> {
             End::Reached(observed) => StepReport {
                 done: self.done(),
                 waiting_on: Vec::new(),
-                come_back: Duration::ZERO,
+                come_back_in: Duration::ZERO,
                 finished: Some(finished(self, &observed)),
             },
-            End::Waiting(waiting_on, come_back) => {
-                StepReport { done: self.done(), waiting_on, come_back, finished: None }
+            End::Waiting(waiting_on, come_back_in) => {
+                StepReport { done: self.done(), waiting_on, come_back_in, finished: None }
             }
         }
     }
@@ -208,7 +208,11 @@ impl<'a> Run<'a> {
         let end = self.run_until(deadline).await;
         self.tell(Event::Finished {
             migration: self.migration.name().clone(),
-            successfully: matches!(end, Ok(End::Reached(_))),
+            ending: match end {
+                Ok(End::Reached(_)) => Ending::Reached,
+                Ok(End::Waiting(..)) if !self.waits => Ending::Waiting,
+                _ => Ending::Failed,
+            },
         });
         end.map_err(|kind| ProvisionError::new(self.migration.name(), kind))
     }
@@ -295,10 +299,10 @@ impl<'a> Run<'a> {
                     true => RETRY_LATER,
                     false => Duration::from_secs(1),
                 };
-                let come_back = wake
+                let come_back_in = wake
                     .duration_since(clock::now())
                     .max(least);
-                return Ok(End::Waiting(self.waiting_on.clone(), come_back));
+                return Ok(End::Waiting(self.waiting_on.clone(), come_back_in));
             }
             tokio::select! {
                 biased;
@@ -345,7 +349,7 @@ impl<'a> Run<'a> {
     fn plan(&self, observed: &Observed) -> Plan {
         match self.goal {
             Goal::Present => Plan::between(self.migration, observed),
-            Goal::Absent => Plan::teardown(self.migration, observed),
+            Goal::Absent => Plan::tear_down(self.migration, observed),
         }
     }
 
@@ -391,7 +395,7 @@ impl<'a> Run<'a> {
                 .kept()
                 .iter()
                 .all(|kept| kept.why() == "not ours")
-            && Plan::teardown(self.migration, observed).is_empty();
+            && Plan::tear_down(self.migration, observed).is_empty();
         self.tell(Event::Planned {
             migration: self.migration.name().clone(),
             goal: self.goal,
