@@ -35,6 +35,7 @@ pub(crate) fn walks_from(net: &Net, subnet: &str, number: u32) -> Result<Arrival
             .public_addresses
             .first()
             .copied(),
+        ..PacketOrigin::default()
     };
     walk(&net.snapshot, &from, &target(net))
 }
