@@ -136,6 +136,10 @@ impl SimAccount {
     ///
     /// Without this it takes a way for port 443: through an interface endpoint of the VPC to the service
     /// `com.amazonaws.<region>.secretsmanager`, which every account has, or through the internet.
+    ///
+    /// # Caveats
+    ///
+    /// AWS's guide demands the interface endpoint of serverless replications; here they too may go through a NAT gateway.
     pub fn without_path_to_secrets(self) -> Self {
         self.world().secrets_are_reachable = false;
         self

@@ -9,7 +9,8 @@
 //! on whether a [packet] finds its way there.
 //!
 //! What can go wrong at AWS goes wrong here on demand: a call by its number ([`on_call`](SimAccount::on_call)) or by its
-//! operation, throttling, slow calls, listings that lag behind, missing permissions. The
+//! operation ([`on_next`](SimAccount::on_next)), throttling, slow calls, listings that lag behind, missing permissions; and
+//! what takes time ends badly, from a creation ([`fail_creation`](SimAccount::fail_creation)) to a removal. The
 //! [`inventory`](SimAccount::inventory) says afterwards what came of it. With feature `sim-server` the same account answers
 //! AWS clients of other languages over HTTP.
 //!
