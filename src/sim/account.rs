@@ -1,5 +1,6 @@
 use std::{
     fmt,
+    net::Ipv4Addr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -120,7 +121,25 @@ impl SimAccount {
         self
     }
 
-    /// Takes away the path from replication instances to Secrets Manager.
+    /// Adds a DNS server that forwards to the VPC's resolver, for replication instances with `DnsNameServers` of their own.
+    ///
+    /// # Caveats
+    ///
+    /// Of several servers the first is asked, and it is always there: the way to it is nobody's matter. One that does not
+    /// forward knows the public DNS.
+    pub fn with_resolver(self, address: Ipv4Addr) -> Self {
+        self.world().resolvers.insert(address);
+        self
+    }
+
+    /// Takes away the path from replication instances to Secrets Manager, whatever the network says.
+    ///
+    /// Without this it takes a way for port 443: through an interface endpoint of the VPC to the service
+    /// `com.amazonaws.<region>.secretsmanager`, which every account has, or through the internet.
+    ///
+    /// # Caveats
+    ///
+    /// AWS's guide demands the interface endpoint of serverless replications; here they too may go through a NAT gateway.
     pub fn without_path_to_secrets(self) -> Self {
         self.world().secrets_are_reachable = false;
         self

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{engine::Engine, fault::Fault, wire::Members};
+use super::{endpoint_settings, engine::Engine, fault::Fault, wire::Members};
 
 /// Where DMS keeps an attribute of MySQL.
 enum Kept {
@@ -70,8 +70,8 @@ impl Attributes {
             match kept {
                 Kept::Here => left.push((place, format!("{spelling}={value}"))),
                 Kept::Flag(member) => settings.set(member, flag(name, value)?),
-                Kept::Number(member) => settings.set(member, number(name, value)?),
-                Kept::Text(member) => settings.set(member, text(member, value)),
+                Kept::Number(member) => settings.set(member, number(member, name, value)?),
+                Kept::Text(member) => settings.set(member, text(member, name, value)?),
             }
         }
         left.sort_by_key(|(place, _)| *place);
@@ -95,25 +95,24 @@ fn flag(name: &str, value: &str) -> Result<Value, Fault> {
     }
 }
 
-fn number(name: &str, value: &str) -> Result<Value, Fault> {
-    value
+fn number(member: &str, name: &str, value: &str) -> Result<Value, Fault> {
+    let number: i64 = value
         .trim()
-        .parse::<i64>()
-        .map(Value::from)
-        .map_err(|_| wrong(name))
+        .parse()
+        .map_err(|_| wrong(name))?;
+    endpoint_settings::demand_bounds(member, number)?;
+    Ok(number.into())
 }
 
 /// The guide writes `MULTIPLE_DATABASES`, the API `multiple-databases`.
-fn text(member: &str, value: &str) -> Value {
-    if member == "TargetDbType" {
-        json!(
-            value
-                .to_ascii_lowercase()
-                .replace('_', "-")
-        )
-    } else {
-        json!(value)
+fn text(member: &str, name: &str, value: &str) -> Result<Value, Fault> {
+    if member != "TargetDbType" {
+        return Ok(json!(value));
     }
+    let word = value
+        .to_ascii_lowercase()
+        .replace('_', "-");
+    if endpoint_settings::holds_word(member, &word) { Ok(json!(word)) } else { Err(wrong(name)) }
 }
 
 fn wrong(name: &str) -> Fault {

@@ -133,14 +133,19 @@ fn demand_settled(connection: &Connection) -> Result<(), Fault> {
     }
 }
 
-/// DMS tests a changed endpoint on its own, from every instance that had tested it.
+/// DMS tests a changed endpoint on its own, from every available instance that had tested it.
 pub(super) fn test_again(world: &mut World, endpoint: &str) {
     let pairs: Vec<Pair> = world
         .connections
         .0
-        .keys()
-        .filter(|(_, tested)| tested == endpoint)
-        .cloned()
+        .iter()
+        .filter(|((instance, tested), connection)| {
+            let instance = world.instances.by_arn(instance);
+            tested == endpoint
+                && connection.status != "deleting"
+                && instance.is_ok_and(|instance| instance.demand_available().is_ok())
+        })
+        .map(|(pair, _)| pair.clone())
         .collect();
     for pair in pairs {
         begin(world, pair);

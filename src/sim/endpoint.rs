@@ -6,6 +6,7 @@ use super::{
     engine::Engine,
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
+    key::key,
     listing::{Listing, NoMatch, PageSize},
     login::LoginSettings,
     shelf::Resource,
@@ -21,7 +22,7 @@ pub(super) struct Endpoint {
     arn: String,
     kind: String,
     engine: &'static Engine,
-    status: &'static str,
+    status: String,
     login: LoginSettings,
     attributes: String,
     database: Option<String>,
@@ -57,6 +58,15 @@ impl Endpoint {
 
     pub(super) fn login(&self) -> &LoginSettings {
         &self.login
+    }
+
+    /// What one of its extra connection attributes says; DMS keeps each in its own spelling.
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes
+            .split(';')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 
     pub(super) fn demand_active(&self) -> Result<(), Fault> {
@@ -161,15 +171,13 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
         arn: String::new(),
         kind: String::new(),
         engine: Engine::find(request.needed("EngineName")?)?,
-        status: "active",
+        status: "active".to_owned(),
         login: LoginSettings::default(),
         attributes: String::new(),
         database: None,
         ssl_mode: "none".to_owned(),
         certificate: None,
-        key: request
-            .text("KmsKeyId")?
-            .map_or_else(|| world.place.default_key(), str::to_owned),
+        key: key(&world.place, request)?,
     };
     endpoint.change(world, request)?;
     endpoint.arn = world
@@ -255,17 +263,22 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
         )));
     }
     let endpoint = world.endpoints.by_arn_mut(arn)?;
-    endpoint.status = "deleting";
-    let shown = endpoint.show();
+    endpoint.status = "deleting".to_owned();
+    let (shown, id) = (endpoint.show(), endpoint.id.clone());
     let arn = arn.to_owned();
+    let end = world.failures.end_of_removal(&id);
     world
         .connections
         .mark_deleting(|(_, endpoint)| *endpoint == arn);
     world.after(world.delays.endpoint_removal, move |world| {
-        world.endpoints.remove(&arn);
         world
             .connections
             .forget(|(_, endpoint)| *endpoint == arn);
+        if let (Some(status), Ok(endpoint)) = (end, world.endpoints.by_arn_mut(&arn)) {
+            endpoint.status = status;
+            return;
+        }
+        world.endpoints.remove(&arn);
         world.tags.forget(&arn);
     });
     Ok(json!({ "Endpoint": shown }))

@@ -94,6 +94,59 @@ const MYSQL: [Setting; 16] = [
     setting("Username", BOTH, Holds::Text),
 ];
 
+/// What DMS takes of a request's settings: those it knows, each as its type and bounds have it.
+pub(super) fn taken(engine: &Engine, given: &Members) -> Result<Members, Fault> {
+    if !engine.is_mysql() {
+        return Ok(given.clone());
+    }
+    given.text(DATABASE)?;
+    let mut names = vec![DATABASE];
+    for setting in &MYSQL {
+        let name = setting.name;
+        names.push(name);
+        match setting.holds {
+            Holds::Flag => drop(given.flag(name)?),
+            Holds::Number(_) => {
+                if let Some(number) = given.number(name)? {
+                    demand_bounds(name, number)?;
+                }
+            }
+            Holds::Text | Holds::Secret => drop(given.text(name)?),
+            Holds::Word(words) => drop(given.one_of(name, words)?),
+        }
+    }
+    Ok(given.only(&names))
+}
+
+/// Not among the settings that are described, yet a member of them.
+const DATABASE: &str = "DatabaseName";
+
+/// Refuses a number that the setting cannot hold. A port says so in its own words.
+pub(super) fn demand_bounds(name: &str, number: i64) -> Result<(), Fault> {
+    let setting = MYSQL
+        .iter()
+        .find(|setting| setting.name == name && name != "Port");
+    match setting.map(|setting| &setting.holds) {
+        Some(Holds::Number(Some((least, most)))) if !(*least..=*most).contains(&number) => {
+            Err(Fault::invalid_value(format!(
+                "Invalid value {number} for {name}: it must be between {least} and {most}."
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the setting may hold this word.
+pub(super) fn holds_word(name: &str, word: &str) -> bool {
+    MYSQL
+        .iter()
+        .find(|setting| setting.name == name)
+        .is_none_or(|setting| match setting.holds {
+            Holds::Word(words) => words.contains(&word),
+            _ => true,
+        })
+}
+
 pub(super) fn describe(_world: &mut World, request: &Members) -> Answer {
     let name = request.needed("EngineName")?;
     if !Engine::find(name)?.is_mysql() {

@@ -9,6 +9,7 @@ use super::{gateway_doors::Doors, plain::digest};
 /// It demands TLS until [`allow_plain_text`](Self::allow_plain_text), and its certificate is for its host until
 /// [`certificate_for`](Self::certificate_for).
 #[derive(Clone, Debug)]
+#[must_use = "hand it to `SimAccount::with_gateway`"]
 pub struct SimGateway {
     host: String,
     other_hosts: Vec<String>,
@@ -77,6 +78,10 @@ impl SimGateway {
     }
 
     /// A user of the cluster, without the prefix, who may connect.
+    ///
+    /// # Caveats
+    ///
+    /// With a password that holds `{`, `}` or `;` nobody connects through DMS, which forbids them for MySQL.
     pub fn user(mut self, name: impl Into<String>, password: &str) -> Self {
         self.users
             .insert(name.into(), Password::new(password));
@@ -222,6 +227,10 @@ impl Password {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    pub(super) fn holds_any(&self, characters: &[char]) -> bool {
+        self.0.contains(characters)
     }
 }
 

@@ -5,8 +5,11 @@ use super::{
     ec2::{Seat, Seating},
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
+    key::key,
     listing::{Listing, NoMatch, PageSize},
-    offer, quota,
+    offer,
+    placement::{demand_same_vpc, demand_zone, name_servers, or_default_group, security_groups},
+    quota,
     reach::Origin,
     shelf::Resource,
     subnet_group::{self, SubnetGroup},
@@ -121,7 +124,11 @@ impl Instance {
             .private_addresses()
             .into_iter()
             .next();
-        Origin { owner: self.arn.clone(), private_address: address.unwrap_or_default() }
+        Origin {
+            owner: self.arn.clone(),
+            private_address: address.unwrap_or_default(),
+            name_servers: self.dns.clone(),
+        }
     }
 
     pub(super) fn private_addresses(&self) -> Vec<String> {
@@ -190,10 +197,8 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
     offer::demand_storage(storage)?;
     let engine_version = offer::engine_version(request, world.epoch())?;
     let security_groups = security_groups(request)?;
-    let dns = request.text("DnsNameServers")?;
-    if dns.is_some_and(|servers| servers.split(',').count() > 4) {
-        return Err(Fault::invalid_value("At most four DNS name servers are allowed."));
-    }
+    let dns = name_servers(request)?;
+    let key = key(&world.place, request)?;
     let window = maintenance_window(request)?;
     let network = network_type(request)?.unwrap_or("IPV4");
     let multi_az = request
@@ -214,13 +219,9 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
             .clone(),
         None => subnet_group::default_group(world, SimAccount::DEFAULT_VPC)?,
     };
-    if let Some(zone) = wanted_zone.filter(|zone| !group.zones().contains(zone)) {
-        return Err(Fault::invalid_value(format!(
-            "The Availability Zone {zone} is not covered by the replication subnet group {}.",
-            group.id()
-        )));
-    }
+    demand_zone(wanted_zone, &group)?;
     demand_same_vpc(world, &security_groups, group.vpc())?;
+    let security_groups = or_default_group(world, security_groups, group.vpc());
     quota::demand_storage(world, storage)?;
     let arn = world.place.arn("rep", tail.as_deref());
     let mut instance = Instance {
@@ -251,9 +252,7 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
             .unwrap_or(true),
         seats: Vec::new(),
         dns: dns.map(str::to_owned),
-        key: request
-            .text("KmsKeyId")?
-            .map_or_else(|| world.place.default_key(), str::to_owned),
+        key,
     };
     instance.settle();
     let (shown, id) = (instance.show(), instance.id.clone());
@@ -263,7 +262,7 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
     let end = world
         .failures
         .end_of_creation(&id)
-        .unwrap_or_else(|| usual.to_owned());
+        .map_or_else(|| usual.to_owned(), |bad| bad.status);
     world.after(world.delays.instance_startup, move |world| {
         if let Ok(instance) = world.instances.by_arn_mut(&arn)
             && instance.status == "creating"
@@ -309,6 +308,9 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
             task.id()
         )));
     }
+    let end = world
+        .failures
+        .end_of_removal(&instance.id().to_owned());
     let instance = world.instances.by_arn_mut(arn)?;
     instance.status = "deleting".to_owned();
     let shown = instance.show();
@@ -317,42 +319,18 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
         .connections
         .mark_deleting(|(instance, _)| *instance == arn);
     world.after(world.delays.instance_removal, move |world| {
-        world.instances.remove(&arn);
-        world.network.unseat(&arn);
         world
             .connections
             .forget(|(instance, _)| *instance == arn);
+        if let (Some(status), Ok(instance)) = (end, world.instances.by_arn_mut(&arn)) {
+            instance.status = status;
+            return;
+        }
+        world.instances.remove(&arn);
+        world.network.unseat(&arn);
         world.tags.forget(&arn);
     });
     Ok(json!({ "ReplicationInstance": shown }))
-}
-
-pub(super) fn security_groups(request: &Members) -> Result<Vec<String>, Fault> {
-    let groups = request.texts("VpcSecurityGroupIds")?;
-    match groups
-        .iter()
-        .find(|group| !group.starts_with("sg-"))
-    {
-        Some(stranger) => Err(Fault::invalid_value(format!("Invalid security group {stranger}"))),
-        None => Ok(groups),
-    }
-}
-
-/// # Caveats
-///
-/// A group that EC2 does not know here is taken: tests may name groups that they do not make.
-pub(super) fn demand_same_vpc(world: &World, groups: &[String], vpc: &str) -> Result<(), Fault> {
-    let elsewhere = groups.iter().find_map(|group| {
-        let other = world.network.vpc_of_group(group)?;
-        (other != vpc).then_some((group, other))
-    });
-    match elsewhere {
-        None => Ok(()),
-        Some((group, other)) => Err(Fault::invalid_combination(format!(
-            "The replication instance and the EC2 security group are in different VPCs. The replication instance is in {vpc} \
-             and the EC2 security group {group} is in {other}."
-        ))),
-    }
 }
 
 /// Puts the instance's network interfaces where it is; tells whether all of them have a place.

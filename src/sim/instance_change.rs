@@ -3,8 +3,10 @@ use serde_json::json;
 use super::{
     fault::{Answer, Fault},
     identifier::identifier,
-    instance::{Instance, demand_same_vpc, network_type, plug, security_groups},
-    offer, quota,
+    instance::{Instance, network_type, plug},
+    offer,
+    placement::{demand_same_vpc, security_groups},
+    quota,
     shelf::Resource,
     window::{maintenance_window, until_open},
     wire::Members,
@@ -91,10 +93,14 @@ fn begin(world: &mut World, arn: &str, plan: u64) {
     }
     let is_upgrade = instance.pending.has("EngineVersion");
     instance.status = if is_upgrade { "upgrading" } else { "modifying" }.to_owned();
-    let arn = instance.arn().to_owned();
+    let (arn, id) = (instance.arn().to_owned(), instance.id.clone());
+    let end = world.failures.end_of_change(&id);
     world.after(world.delays.instance_change, move |world| {
         if let Ok(instance) = world.instances.by_arn_mut(&arn) {
-            apply(instance);
+            match end {
+                Some(status) => instance.status = status,
+                None => apply(instance),
+            }
         }
         plug(world, &arn);
     });

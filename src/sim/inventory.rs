@@ -23,7 +23,7 @@ use super::{
 /// Of the network it holds what EC2's operations made, `vpc/Name=orders` by its kind and its tags, and what they changed of
 /// what was there before, by its id; the kinds are `address`, `internet-gateway`, `nat-gateway`, `network-acl`, `peering`,
 /// `route-table`, `security-group`, `subnet`, `vpc` and `vpc-endpoint`. What EC2 makes along with a VPC, network interfaces,
-/// and NAT gateways and peerings that are gone but still described are left out.
+/// and NAT gateways, endpoints and peerings that are gone but still described are left out.
 ///
 /// Of passwords, certificates and scripts it holds the beginning of a SHA-256: a change shows, the text does not.
 ///

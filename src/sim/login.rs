@@ -1,6 +1,8 @@
 use serde_json::Value;
 
-use super::{engine::Engine, fault::Fault, gateway::Password, wire::Members, world::World};
+use super::{
+    endpoint_settings, engine::Engine, fault::Fault, gateway::Password, wire::Members, world::World,
+};
 
 /// Who connects to where.
 #[derive(Clone, Debug)]
@@ -64,6 +66,7 @@ impl LoginSettings {
         let settings = request
             .object(engine.settings)?
             .unwrap_or_default();
+        let settings = endpoint_settings::taken(engine, &settings)?;
         let mut given = Members::default();
         for name in ["ServerName", "Username", "Password"] {
             if let Some(text) = request.text(name)? {

@@ -9,7 +9,8 @@
 //! on whether a [packet] finds its way there.
 //!
 //! What can go wrong at AWS goes wrong here on demand: a call by its number ([`on_call`](SimAccount::on_call)) or by its
-//! operation, throttling, slow calls, listings that lag behind, missing permissions. The
+//! operation ([`on_next`](SimAccount::on_next)), throttling, slow calls, listings that lag behind, missing permissions; and
+//! what takes time ends badly, from a creation ([`fail_creation`](SimAccount::fail_creation)) to a removal. The
 //! [`inventory`](SimAccount::inventory) says afterwards what came of it. With feature `sim-server` the same account answers
 //! AWS clients of other languages over HTTP.
 //!
@@ -18,7 +19,8 @@
 //! [`change_network`](SimAccount::change_network) sets it.
 //!
 //! Nothing here calls the checks of the rest of the crate: the account is their independent witness. An operation that it
-//! does not know is refused as `UnknownOperationException`, never answered with an empty success.
+//! does not know is refused, in DMS as `UnknownOperationException` and in EC2 as `InvalidAction`, never answered with an empty
+//! success.
 //!
 //! ```
 //! # use tidb_dms::sim::SimAccount;
@@ -64,13 +66,16 @@ mod identifier;
 mod instance;
 mod instance_change;
 mod inventory;
+mod key;
 mod listing;
 mod load;
 mod login;
+mod mapping_rules;
 mod offer;
 pub mod packet;
 mod past;
 mod place;
+mod placement;
 mod plain;
 mod policy;
 mod quota;
@@ -78,6 +83,7 @@ mod rate;
 mod reach;
 mod replication;
 mod replication_config;
+mod secret_store;
 mod selection;
 #[cfg(feature = "sim-server")]
 mod server;
@@ -88,6 +94,7 @@ mod tags;
 mod task;
 mod task_run;
 mod task_settings;
+mod task_settings_check;
 mod trouble;
 mod verbs;
 mod window;

@@ -4,7 +4,8 @@ use super::{
     endpoint::Endpoint,
     gateway::SimGateway,
     login::Login,
-    packet::{PacketOrigin, walk},
+    packet::{Lost, PacketOrigin, PacketTarget, Resolver, walk},
+    secret_store,
     world::World,
 };
 use crate::snapshot::NetworkSnapshot;
@@ -16,6 +17,29 @@ pub(super) struct Origin {
     pub(super) owner: String,
     /// The address that a database in the same network sees.
     pub(super) private_address: String,
+    /// Its own DNS servers, as `DnsNameServers` has them.
+    pub(super) name_servers: Option<String>,
+}
+
+impl Origin {
+    /// Who is asked for names: the first server. The VPC's resolver has two addresses.
+    pub(super) fn resolver(&self, world: &World, network: &NetworkSnapshot, vpc: &str) -> Resolver {
+        let first = self
+            .name_servers
+            .as_deref()
+            .and_then(|servers| servers.split(',').next())
+            .map(str::trim)
+            .filter(|server| !server.is_empty());
+        let Some(first) = first else { return Resolver::Vpc };
+        let Ok(address) = first.parse::<Ipv4Addr>() else { return Resolver::Own };
+        let is_of_vpc = address == Ipv4Addr::new(169, 254, 169, 253)
+            || network.vpc(vpc).is_some_and(|vpc| {
+                vpc.ranges
+                    .iter()
+                    .any(|range| u32::from(range.network()).checked_add(2) == Some(address.into()))
+            });
+        if is_of_vpc || world.resolvers.contains(&address) { Resolver::Vpc } else { Resolver::Own }
+    }
 }
 
 /// What a connection test finds, with the text that DMS reports when it fails.
@@ -27,7 +51,7 @@ pub(super) fn try_connection(
     endpoint: &Endpoint,
 ) -> Result<(), String> {
     let login = match endpoint.login().secret() {
-        Some(secret) => from_secret(world, secret)?,
+        Some(secret) => secret_store::login(world, origin, endpoint, secret)?,
         None => endpoint.login().login(),
     };
     let network = world.network.snapshot();
@@ -38,7 +62,11 @@ pub(super) fn try_connection(
     else {
         return plain_host(world, &login);
     };
-    walk_from_every_interface(world, &network, origin, gateway, &login)?;
+    let target = gateway.target(&login.host, login.port, &network);
+    walk_from_every_interface(world, &network, origin, &target).map_err(|lost| {
+        let (native_error, message) = lost.driver_error(&login.host);
+        driver("HY000", native_error, &message)
+    })?;
     if gateway.port() != login.port {
         return Err(no_connection(&login.host, 111));
     }
@@ -47,21 +75,19 @@ pub(super) fn try_connection(
 }
 
 /// Sends a packet from every interface that DMS has, where its network is more than the names of its subnets.
-fn walk_from_every_interface(
+pub(super) fn walk_from_every_interface(
     world: &World,
     network: &NetworkSnapshot,
     origin: &Origin,
-    gateway: &SimGateway,
-    login: &Login,
-) -> Result<(), String> {
-    let target = gateway.target(&login.host, login.port, network);
+    target: &PacketTarget,
+) -> Result<(), Lost> {
     let mut interfaces = world
         .network
         .interfaces_of(&origin.owner)
         .peekable();
     // Its subnets are gone or full: nothing leaves.
     if interfaces.peek().is_none() {
-        return Err(no_connection(&login.host, 110));
+        return Err(Lost::UnknownSubnet(String::new()));
     }
     for interface in interfaces {
         if world.network.is_vague(&interface.vpc) {
@@ -74,32 +100,11 @@ fn walk_from_every_interface(
                 .private_address
                 .unwrap_or(Ipv4Addr::UNSPECIFIED),
             public_address: interface.public_address,
+            resolver: origin.resolver(world, network, &interface.vpc),
         };
-        walk(network, &from, &target).map_err(|lost| {
-            let (native_error, message) = lost.driver_error(&login.host);
-            driver("HY000", native_error, &message)
-        })?;
+        walk(network, &from, target)?;
     }
     Ok(())
-}
-
-fn from_secret(world: &World, id: &str) -> Result<Login, String> {
-    let failure = |why: &str| {
-        wrapped(
-            "Failed to build connection string Unable to find Secrets Manager secret",
-            &format!(
-                "Failed to retrieve secret. Unable to find AWS Secrets Manager secret Arn '{id}' The secrets_manager get \
-                 secret value failed: {why}"
-            ),
-        )
-    };
-    if !world.secrets_are_reachable {
-        return Err(failure("curlCode: 28, Timeout was reached"));
-    }
-    match world.secrets.get(id) {
-        Some(login) => Ok(login.clone()),
-        None => Err(failure("Secrets Manager can't find the specified secret.")),
-    }
 }
 
 fn plain_host(world: &World, login: &Login) -> Result<(), String> {
@@ -166,7 +171,9 @@ fn check_login(gateway: &SimGateway, login: &Login, origin: &Origin) -> Result<(
             "Missing user name prefix. See https://docs.pingcap.com/tidbcloud/select-cluster-tier#user-name-prefix",
         ));
     }
-    if gateway.lets_in(user, password) {
+    // DMS writes the password into a connection string, which these end.
+    let arrives = !password.holds_any(&['{', '}', ';']);
+    if arrives && gateway.lets_in(user, password) {
         return Ok(());
     }
     let (from, used) = (&origin.private_address, if password.is_empty() { "NO" } else { "YES" });
@@ -191,7 +198,7 @@ fn driver(sql_state: &str, native_error: u32, message: &str) -> String {
     )
 }
 
-fn wrapped(message: &str, detail: &str) -> String {
+pub(super) fn wrapped(message: &str, detail: &str) -> String {
     format!(
         "Test Endpoint failed: Application-Status: 1020912, Application-Message: {message}, \
          Application-Detailed-Message: {detail}"

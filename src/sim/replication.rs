@@ -296,9 +296,21 @@ fn run(world: &mut World, arn: String, start: u64) {
     let (now, takes) = (world.epoch(), world.delays.full_load);
     let Some(config) = started(world, &arn, start, "replication_starting") else { return };
     let loads = config.migration_type != "cdc";
+    let id = config.id.clone();
     let it = &mut config.replication;
     it.status = "running";
     it.has_run = true;
+    if let Some(text) = world.failures.end_of_run(&id) {
+        let arn = arn.clone();
+        world.after(takes / 2, move |world| {
+            let now = world.epoch();
+            if let Some(config) = started(world, &arn, start, "running") {
+                config.replication.fail(vec![text], now);
+            }
+        });
+    }
+    let Some(config) = started(world, &arn, start, "running") else { return };
+    let it = &mut config.replication;
     if loads {
         it.load.load(now, takes);
         world.after(takes, move |world| loaded(world, &arn, start));

@@ -7,7 +7,9 @@ use super::{
     ec2::{Seat, Seating},
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
+    key::key,
     listing::{Listing, NoMatch, PageSize},
+    placement::settle_compute,
     reach::Origin,
     replication::Replication,
     selection::{TableName, table_mappings, tables},
@@ -78,7 +80,15 @@ impl ReplicationConfig {
     pub(super) fn origin(&self) -> Origin {
         let seat = self.seats.first();
         let address = seat.map(|seat| seat.private.to_string());
-        Origin { owner: self.arn.clone(), private_address: address.unwrap_or_default() }
+        let servers = self.compute.text("DnsNameServers");
+        Origin {
+            owner: self.arn.clone(),
+            private_address: address.unwrap_or_default(),
+            name_servers: servers
+                .ok()
+                .flatten()
+                .map(str::to_owned),
+        }
     }
 
     /// The subnets that it sits in: one, or two with Multi-AZ.
@@ -205,6 +215,10 @@ impl ReplicationConfig {
             return Ok(Some(name));
         }
         for name in ["AvailabilityZone", "DnsNameServers", "KmsKeyId", "ReplicationSubnetGroupId"] {
+            // With Multi-AZ nobody names a zone.
+            if name == "AvailabilityZone" && self.compute.text(name)?.is_none() {
+                continue;
+            }
             if self.compute.text(name)? != before.compute.text(name)? {
                 return Ok(Some(name));
             }
@@ -319,24 +333,44 @@ pub(super) fn plug(world: &mut World, arn: &str) {
 
 /// The compute of a request over what was there before, checked and as DMS stores it.
 fn compute(world: &World, before: &Members, request: &Members) -> Result<Members, Fault> {
+    let given = request
+        .object("ComputeConfig")?
+        .unwrap_or_default()
+        .only(&COMPUTE);
     let mut compute = before.clone();
-    compute.overlay(
-        &request
-            .object("ComputeConfig")?
-            .unwrap_or_default(),
-    );
-    check_capacity(&compute)?;
-    if let Some(window) = maintenance_window(&compute)? {
-        compute.set("PreferredMaintenanceWindow", window.into());
+    compute.overlay(&given);
+    let is_multi_az = compute
+        .flag("MultiAZ")?
+        .unwrap_or(false);
+    if is_multi_az && given.has("AvailabilityZone") {
+        return Err(Fault::invalid_combination("AvailabilityZone cannot be set with MultiAZ."));
     }
-    if let Some(group) = compute.text("ReplicationSubnetGroupId")? {
-        let group = world.subnet_groups.by_id(group)?.id();
-        compute.set("ReplicationSubnetGroupId", group.into());
+    if is_multi_az {
+        compute.remove("AvailabilityZone");
     }
+    check_capacity(&mut compute)?;
+    let window = maintenance_window(&compute)?;
+    let window = window.unwrap_or_else(|| "sun:05:00-sun:05:30".to_owned());
+    compute.set("PreferredMaintenanceWindow", window.into());
+    compute.set("KmsKeyId", key(&world.place, &compute)?.into());
+    settle_compute(world, &mut compute)?;
     Ok(compute)
 }
 
-fn check_capacity(compute: &Members) -> Result<(), Fault> {
+/// What a `ComputeConfig` holds.
+const COMPUTE: [&str; 9] = [
+    "AvailabilityZone",
+    "DnsNameServers",
+    "KmsKeyId",
+    "MaxCapacityUnits",
+    "MinCapacityUnits",
+    "MultiAZ",
+    "PreferredMaintenanceWindow",
+    "ReplicationSubnetGroupId",
+    "VpcSecurityGroupIds",
+];
+
+fn check_capacity(compute: &mut Members) -> Result<(), Fault> {
     let Some(most) = compute.number("MaxCapacityUnits")? else {
         return Err(Fault::invalid_value(
             "The parameter MaxCapacityUnits must be provided and must not be blank.",
@@ -355,13 +389,7 @@ fn check_capacity(compute: &Members) -> Result<(), Fault> {
             "MinCapacityUnits must not be larger than MaxCapacityUnits.",
         ));
     }
-    if compute
-        .flag("MultiAZ")?
-        .unwrap_or(false)
-        && compute.has("AvailabilityZone")
-    {
-        return Err(Fault::invalid_combination("AvailabilityZone cannot be set with MultiAZ."));
-    }
+    compute.set("MinCapacityUnits", least.into());
     Ok(())
 }
 

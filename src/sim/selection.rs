@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{fault::Fault, wire::Members};
+use super::{fault::Fault, mapping_rules, wire::Members};
 
 /// Schema and name.
 pub(super) type TableName = (String, String);
@@ -18,29 +18,7 @@ pub(super) fn table_mappings(request: &Members) -> Result<Option<String>, Fault>
     if !rules.iter().any(is_selection) {
         return Err(problem("no selection rules in it"));
     }
-    let mut ids = BTreeSet::new();
-    for rule in rules {
-        let id = &rule["rule-id"];
-        let fails = |why: &str| {
-            Fault::invalid_value(format!(
-                "Error in mapping rules. Rule with ruleId = {id} failed validation: {why}"
-            ))
-        };
-        if !ids.insert(id.to_string()) {
-            return Err(fails("another rule has the same rule-id."));
-        }
-        if is_selection(rule) {
-            if pattern(rule).is_none() {
-                return Err(fails("object-locator needs schema-name and table-name."));
-            }
-            if !["include", "exclude", "explicit"]
-                .iter()
-                .any(|action| rule["rule-action"] == *action)
-            {
-                return Err(fails("rule-action must be include, exclude or explicit."));
-            }
-        }
-    }
+    mapping_rules::check(rules)?;
     serde_json::to_string_pretty(&document)
         .map(Some)
         .map_err(|_| problem("Invalid JSON"))
@@ -52,16 +30,20 @@ pub(super) fn tables(mappings: &str, known: &BTreeSet<TableName>) -> Vec<TableNa
     let (excluded, included): (Vec<_>, Vec<_>) = rules(&document)
         .iter()
         .filter(|rule| is_selection(rule))
-        .filter_map(|rule| Some((rule["rule-action"] == "exclude", pattern(rule)?)))
-        .partition(|(is_excluded, _)| *is_excluded);
+        .filter_map(|rule| Some((rule["rule-action"].as_str()?, pattern(rule)?)))
+        .partition(|(action, _)| *action == "exclude");
     let mut tables: Vec<TableName> = Vec::new();
-    for (_, wanted) in included {
+    for (action, wanted) in included {
+        let is_literal = action == "explicit";
         let mut found: Vec<TableName> = known
             .iter()
-            .filter(|table| matches(wanted, table))
+            .filter(|(schema, name)| !is_literal || wanted == (schema.as_str(), name.as_str()))
+            .filter(|table| is_literal || matches(wanted, table))
             .cloned()
             .collect();
-        if found.is_empty() {
+        if found.is_empty() && is_literal {
+            found.push((wanted.0.to_owned(), wanted.1.to_owned()));
+        } else if found.is_empty() {
             found.push((made_up(wanted.0), made_up(wanted.1)));
         }
         found.retain(|table| !tables.contains(table));
@@ -82,11 +64,11 @@ fn rules(document: &Value) -> &[Value] {
         .unwrap_or_default()
 }
 
-fn is_selection(rule: &Value) -> bool {
+pub(super) fn is_selection(rule: &Value) -> bool {
     rule["rule-type"] == "selection"
 }
 
-fn pattern(rule: &Value) -> Option<(&str, &str)> {
+pub(super) fn pattern(rule: &Value) -> Option<(&str, &str)> {
     let locator = &rule["object-locator"];
     Some((locator["schema-name"].as_str()?, locator["table-name"].as_str()?))
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{
+    failures::Bad,
     fault::{Answer, Fault},
     identifier::{identifier, resource_identifier},
     instance::Instance,
@@ -26,7 +27,7 @@ pub(super) struct Task {
     pub(super) instance: String,
     pub(super) status: String,
     pub(super) stop_reason: Option<&'static str>,
-    pub(super) last_failure: Option<&'static str>,
+    pub(super) last_failure: Option<String>,
     pub(super) positions: Positions,
     pub(super) load: Load,
     pub(super) started: Option<f64>,
@@ -206,8 +207,13 @@ pub(super) fn create(world: &mut World, request: &Members) -> Answer {
     let end = world
         .failures
         .end_of_creation(&id)
-        .unwrap_or_else(|| "ready".to_owned());
-    world.after(world.delays.task_change, move |world| change(world, &arn, "creating", &end));
+        .unwrap_or_else(|| Bad { status: "ready".to_owned(), text: None });
+    world.after(world.delays.task_change, move |world| {
+        change(world, &arn, "creating", &end.status);
+        if let Ok(task) = world.tasks.by_arn_mut(&arn) {
+            task.last_failure = end.text;
+        }
+    });
     Ok(json!({ "ReplicationTask": shown }))
 }
 
@@ -232,10 +238,14 @@ pub(super) fn modify(world: &mut World, request: &Members) -> Answer {
         task.select(&world.source_tables);
     }
     let before = std::mem::replace(&mut task.status, "modifying".to_owned());
-    let shown = task.show(world.epoch());
+    let (shown, id) = (task.show(world.epoch()), task.id.clone());
     world.tasks.replace(task)?;
     let arn = arn.to_owned();
-    world.after(world.delays.task_change, move |world| change(world, &arn, "modifying", &before));
+    let end = world
+        .failures
+        .end_of_change(&id)
+        .unwrap_or(before);
+    world.after(world.delays.task_change, move |world| change(world, &arn, "modifying", &end));
     Ok(json!({ "ReplicationTask": shown }))
 }
 
@@ -272,9 +282,13 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
     let task = world.tasks.by_arn_mut(arn)?;
     task.demand_status(&["ready", "stopped", "failed"])?;
     task.status = "deleting".to_owned();
-    let shown = task.show(now);
+    let (shown, id) = (task.show(now), task.id.clone());
     let arn = arn.to_owned();
+    let end = world.failures.end_of_removal(&id);
     world.after(world.delays.task_change, move |world| {
+        if let Some(status) = end {
+            return change(world, &arn, "deleting", &status);
+        }
         world.tasks.remove(&arn);
         world.tags.forget(&arn);
     });

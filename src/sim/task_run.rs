@@ -40,6 +40,10 @@ pub(super) fn start(world: &mut World, request: &Members) -> Answer {
             "Start Type : {kind}, valid only for tasks running {when}"
         )));
     }
+    world
+        .instances
+        .by_arn(&task.instance)?
+        .demand_available()?;
     let connects = |endpoint| {
         world
             .connections
@@ -93,17 +97,38 @@ fn run_task(world: &mut World, arn: &str, run: u64) {
     if task.lacks_tables() {
         task.status = "failed".to_owned();
         task.stop_reason = Some(FAILED);
-        task.last_failure = Some(NO_TABLES);
+        task.last_failure = Some(NO_TABLES.to_owned());
         task.load.stop(now);
         return;
     }
     task.status = "running".to_owned();
+    if let Some(text) = world.failures.end_of_run(task.id()) {
+        let arn = task.arn().to_owned();
+        world.after(takes / 2, move |world| fail(world, &arn, run, text));
+    }
+    let Ok(task) = world.tasks.by_arn_mut(arn) else { return };
+    if task.status != "running" {
+        return;
+    }
     if task.loads() {
         task.load.load(now, takes);
         let arn = task.arn().to_owned();
         world.after(takes, move |world| loaded(world, &arn, run));
     } else {
         task.load.follow();
+    }
+}
+
+fn fail(world: &mut World, arn: &str, run: u64, text: String) {
+    let now = world.epoch();
+    if let Ok(task) = world.tasks.by_arn_mut(arn)
+        && task.runs == run
+        && task.status == "running"
+    {
+        task.status = "failed".to_owned();
+        task.stop_reason = Some(FAILED);
+        task.last_failure = Some(text);
+        task.load.stop(now);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fault::Fault;
+use super::{fault::Fault, task_settings_check};
 
 /// Where the logs of a task or a serverless replication go once logging is on.
 pub(super) struct LogPlace {
@@ -37,6 +37,7 @@ pub(super) fn completed(
     {
         return Err(invalid());
     }
+    task_settings_check::check(&given)?;
     for member in LOG_PLACE {
         let wanted = given
             .get("Logging")

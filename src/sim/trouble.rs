@@ -1,6 +1,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{policy::Policy, rate::Rate, wire::Request};
+use super::{
+    policy::Policy,
+    rate::Rate,
+    wire::{Protocol, Request},
+};
 
 /// What goes wrong with one call.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -46,12 +50,22 @@ impl CallFault {
 pub(super) struct Trouble {
     /// How long a call takes there and back.
     pub(super) latency: Duration,
+    /// DMS counts every call in one bucket.
     pub(super) rate: Option<Rate>,
+    /// EC2 counts what only looks apart from what changes something.
+    pub(super) ec2_rates: Option<Ec2Rates>,
     pub(super) policy: Option<Policy>,
     throttled_calls: usize,
     throttle_next: usize,
     by_number: BTreeMap<usize, CallFault>,
     by_operation: Vec<(String, CallFault)>,
+}
+
+/// The two buckets of EC2.
+#[derive(Debug)]
+pub(super) struct Ec2Rates {
+    pub(super) reads: Rate,
+    pub(super) writes: Rate,
 }
 
 impl Trouble {
@@ -86,7 +100,7 @@ impl Trouble {
         let fault = self
             .by_number
             .remove(&number)
-            .or_else(|| self.throttled(now))
+            .or_else(|| self.throttled(request, now))
             .or_else(|| self.policy.as_ref()?.refusal(request))
             .or_else(|| self.planned(request.operation()))?;
         if fault == CallFault::Throttle {
@@ -95,12 +109,17 @@ impl Trouble {
         Some(fault)
     }
 
-    fn throttled(&mut self, now: Duration) -> Option<CallFault> {
+    fn throttled(&mut self, request: &Request, now: Duration) -> Option<CallFault> {
         if self.throttle_next > 0 {
             self.throttle_next -= 1;
             return Some(CallFault::Throttle);
         }
-        let is_admitted = self.rate.as_mut()?.admits(now);
+        let rate = match (request.protocol(), request.is_read()) {
+            (Protocol::Json, _) => self.rate.as_mut()?,
+            (Protocol::Query, true) => &mut self.ec2_rates.as_mut()?.reads,
+            (Protocol::Query, false) => &mut self.ec2_rates.as_mut()?.writes,
+        };
+        let is_admitted = rate.admits(now);
         (!is_admitted).then_some(CallFault::Throttle)
     }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::{
     CallFault, Inventory, PolicyError, SimAccount, hanging::Hanging, policy::Policy, rate::Rate,
-    world::Delays,
+    trouble::Ec2Rates, world::Delays,
 };
 
 /// # Trouble on purpose
@@ -35,6 +35,27 @@ impl SimAccount {
         let mut world = self.world();
         let number = world.calls.len().saturating_add(n);
         world.trouble.with_call(number, fault);
+    }
+
+    /// Lets the next call of `operation` go wrong, whenever it comes; faults of one operation happen in the order in which
+    /// they were asked for.
+    ///
+    /// ```
+    /// # use tidb_dms::sim::{CallFault, SimAccount};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let account = SimAccount::new();
+    /// account.on_next("DescribeEndpoints", CallFault::ServerError);
+    /// let dms = account.client();
+    /// assert!(dms.describe_certificates().send().await.is_ok());
+    /// assert!(dms.describe_endpoints().send().await.is_ok(), "the SDK tried again");
+    /// assert_eq!(account.call_count(), 3);
+    /// # }
+    /// ```
+    pub fn on_next(&self, operation: &str, fault: CallFault) {
+        self.world()
+            .trouble
+            .with_next(operation, fault);
     }
 
     /// Breaks the connection under the next call of `operation`, before it has any effect.
@@ -70,7 +91,7 @@ impl SimAccount {
     }
 
     /// How long everything takes that takes time at AWS: starts, stops, tests, loads and removals. Without it each has a
-    /// time of its own, from 15 seconds to 10 minutes.
+    /// time of its own, from 5 seconds for a peering to 18 minutes for the start of a serverless replication.
     ///
     /// For a clock that is not paused, as that of a server.
     pub fn every_change(self, delay: Duration) -> Self {
@@ -99,15 +120,28 @@ impl SimAccount {
         self
     }
 
-    /// Answers `ThrottlingException`, and EC2's calls `RequestLimitExceeded`, when the calls come too fast: every call takes a
-    /// token from a bucket that holds `burst` and gets `per_second` back. Off unless set.
+    /// Answers `ThrottlingException` when the calls of DMS come too fast: every call takes a token from a bucket that holds
+    /// `burst` and gets `per_second` back. Off unless set.
     ///
-    /// AWS documents `api_rate(4, 100)` in one place and `api_rate(8, 200)` in another.
+    /// AWS documents `api_rate(4, 100)` in one place and `api_rate(8, 200)` in another. EC2's calls have
+    /// [rates of their own](Self::ec2_rate).
     pub fn api_rate(self, per_second: u32, burst: u32) -> Self {
         {
             let mut world = self.world();
             let rate = Rate::new(per_second, burst, world.now());
             world.trouble.rate = Some(rate);
+        }
+        self
+    }
+
+    /// Answers `RequestLimitExceeded` when the calls of EC2 come too fast. What only looks and what changes something is
+    /// counted apart: either has a bucket that holds `burst` and gets `per_second` back. Off unless set.
+    pub fn ec2_rate(self, per_second: u32, burst: u32) -> Self {
+        {
+            let mut world = self.world();
+            let now = world.now();
+            let rate = || Rate::new(per_second, burst, now);
+            world.trouble.ec2_rates = Some(Ec2Rates { reads: rate(), writes: rate() });
         }
         self
     }

@@ -1,6 +1,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
+    net::Ipv4Addr,
     time::Duration,
 };
 
@@ -8,8 +9,8 @@ use tokio::time::Instant;
 
 use super::{
     certificate::Certificate, connection::Connections, ec2::Network, endpoint::Endpoint,
-    failures::Failures, gateway::SimGateway, instance::Instance, login::Login, past::Past,
-    place::Place, quota::Limits, replication_config::ReplicationConfig, shelf::Shelf,
+    failures::Failures, fault::Answer, gateway::SimGateway, instance::Instance, login::Login,
+    past::Past, place::Place, quota::Limits, replication_config::ReplicationConfig, shelf::Shelf,
     subnet_group::SubnetGroup, tags::Tags, task::Task, trouble::Trouble,
 };
 
@@ -31,6 +32,8 @@ pub(super) struct World {
     pub(super) plain_hosts: BTreeSet<(String, u16)>,
     pub(super) secrets: BTreeMap<String, Login>,
     pub(super) secrets_are_reachable: bool,
+    /// DNS servers that forward to the VPC's resolver.
+    pub(super) resolvers: BTreeSet<Ipv4Addr>,
     /// Schema and name of the tables that sources are known to have.
     pub(super) source_tables: BTreeSet<(String, String)>,
     pub(super) subnet_groups: Shelf<SubnetGroup>,
@@ -62,6 +65,7 @@ impl World {
             plain_hosts: BTreeSet::new(),
             secrets: BTreeMap::new(),
             secrets_are_reachable: true,
+            resolvers: BTreeSet::new(),
             source_tables: BTreeSet::new(),
             subnet_groups: Shelf::with_quota(60),
             instances: Shelf::with_quota(60),
@@ -108,8 +112,20 @@ impl World {
             self.agenda.count += 1;
             self.agenda
                 .due
-                .insert((self.now + delay, self.agenda.count), Box::new(event));
+                .insert((self.now.saturating_add(delay), self.agenda.count), Box::new(event));
         }
+    }
+
+    /// What something would answer: it happens to the network, and then nothing of it has.
+    pub(super) fn rehearse(&mut self, act: impl FnOnce(&mut Self) -> Answer) -> Answer {
+        let (network, planned) = (self.network.clone(), self.agenda.count);
+        let answer = act(self);
+        self.network = network;
+        self.agenda.count = planned;
+        self.agenda
+            .due
+            .retain(|(_, number), _| *number <= planned);
+        answer
     }
 
     /// Now, since the account's birth.

@@ -42,6 +42,7 @@ fn walk_by(net: &Net, subnet: &str, number: u32, public: usize) -> Result<Arriva
             .public_addresses
             .get(public)
             .copied(),
+        ..PacketOrigin::default()
     };
     walk(&net.snapshot, &from, &target(net))
 }

@@ -11,7 +11,10 @@ use tidb_dms::{
     sim::{CallFault, SimAccount},
 };
 
-use crate::rig::{Rig, pass, refused, seconds};
+use crate::{
+    ec2::client::send,
+    rig::{Rig, pass, refused, seconds},
+};
 
 /// A client that sends everything once.
 fn once(account: &SimAccount) -> Client {
@@ -217,4 +220,79 @@ async fn every_answer_has_a_request_id_of_its_own() {
     );
     assert!(first.request_id().is_some());
     assert_ne!(first.request_id(), second.request_id());
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_service_has_rates_of_its_own_and_ec2_counts_reads_apart() {
+    let account = SimAccount::new()
+        .api_rate(1, 1)
+        .ec2_rate(1, 1);
+    let dms = once(&account);
+    let ec2 = |action: &'static str, parameters: &'static str| {
+        let account = account.clone();
+        async move {
+            let reply = send(&account, action, parameters).await;
+            reply.expect("an answer").status
+        }
+    };
+    for status in [200, 503] {
+        assert_eq!(ec2("DescribeVpcs", "").await, status);
+    }
+    for status in [200, 503] {
+        assert_eq!(ec2("CreateVpc", "CidrBlock=10.0.0.0/16").await, status);
+    }
+    dms.describe_endpoints()
+        .send()
+        .await
+        .expect("its bucket is full");
+    refused!(dms.describe_endpoints(), "ThrottlingException", "Rate exceeded");
+    assert_eq!(account.throttled_calls(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_waits_for_the_next_call_of_its_operation() {
+    let rig = Rig::new();
+    let dms = once(&rig.account);
+    rig.account
+        .on_next("CreateEndpoint", CallFault::ServerError);
+    rig.account
+        .on_next("CreateEndpoint", CallFault::Throttle);
+    for code in [None, Some("InternalFailure"), Some("ThrottlingException"), None] {
+        if code.is_none() {
+            dms.describe_endpoints()
+                .send()
+                .await
+                .expect("another operation");
+            continue;
+        }
+        let request = rig.source("a").as_input().clone();
+        let error = request
+            .send_with(&dms)
+            .await
+            .expect_err("the call fails");
+        assert_eq!(AwsFault::from_sdk("CreateEndpoint", "a", error).code(), code);
+    }
+
+    rig.account
+        .on_next("CreateEndpoint", CallFault::HangBefore);
+    let hangs = rig.source("a");
+    let crashed = tokio::select! {
+        _ = hangs.send() => false,
+        () = rig.account.hung() => true,
+    };
+    assert!(crashed);
+    assert!(rig.account.inventory().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_takes_for_ever_never_happens() {
+    let account = SimAccount::new().every_change(Duration::MAX);
+    pass(seconds(1)).await;
+    let rig = Rig { dms: account.client(), account, ..Rig::new() };
+    let instance = rig.instance("loader").await;
+    let delete = rig
+        .dms
+        .delete_replication_instance()
+        .replication_instance_arn(instance);
+    refused!(delete, "InvalidResourceStateFault", "creating");
 }

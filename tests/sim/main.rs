@@ -3,6 +3,7 @@
 mod changes;
 mod connections;
 mod ec2;
+mod endings;
 mod endpoints;
 mod faults;
 mod instances;
@@ -20,3 +21,5 @@ mod server;
 mod serverless;
 mod tasks;
 mod troubles;
+mod values;
+mod ways;

@@ -493,13 +493,41 @@ async fn mappings_come_back_spaced_anew_and_are_read() {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
     assert_eq!(read(spaced), read(MAPPINGS));
 
-    let twice = MAPPINGS
-        .replace(r#""rules":["#, r#""rules":[{"rule-type":"transformation","rule-id":"1"},"#);
+    let beside = |rule: &str| MAPPINGS.replace(r#""rules":["#, &format!(r#""rules":[{{{rule}}},"#));
+    let lower =
+        r#""rule-type":"transformation","rule-target":"schema","rule-action":"convert-lowercase""#;
+    let selects =
+        r#""rule-type":"selection","object-locator":{"schema-name":"a","table-name":"b"}"#;
+    let other = format!(r#"{selects},"rule-action":"explicit","rule-id":"2","rule-name":"2""#);
+    stage
+        .task(
+            stage
+                .request("several")
+                .table_mappings(beside(&other)),
+        )
+        .await;
     for (text, words) in [
         (MAPPINGS.replace("selection", "transformation"), "no selection rules"),
         (MAPPINGS.replace("table-name", "tablename"), "object-locator"),
         (MAPPINGS.replace("include", "take"), "rule-action"),
-        (twice, "same rule-id"),
+        (beside(&format!(r#"{lower},"rule-id":"1","rule-name":"2""#)), "same rule-id"),
+        (beside(&format!(r#"{lower},"rule-id":1,"rule-name":"2""#)), "same rule-id"),
+        (beside(&format!(r#"{lower},"rule-id":"2","rule-name":"1""#)), "same rule-name"),
+        (beside(&format!(r#"{lower},"rule-id":"2""#)), "rule-name is missing"),
+        (beside(&format!(r#"{lower},"rule-id":"two","rule-name":"2""#)), "rule-id must be numeric"),
+        (beside(r#""rule-type":"choice","rule-id":"2","rule-name":"2""#), "rule-type"),
+        (
+            beside(&format!(r#"{},"rule-id":"2","rule-name":"2""#, lower.replace("schema", "row"))),
+            "rule-target",
+        ),
+        (
+            beside(&format!(
+                r#"{},"rule-id":"2","rule-name":"2""#,
+                lower.replace("convert", "make")
+            )),
+            "no transformation",
+        ),
+        (MAPPINGS.replace("include", "explicit"), "explicit takes no wildcards"),
         ("{".to_owned(), "Invalid JSON"),
     ] {
         refused!(

@@ -17,6 +17,8 @@ from botocore.exceptions import ClientError
 OFTEN = {"Delay": 0.05, "MaxAttempts": 400}
 MARK = {"Key": "made-by", "Value": "witness"}
 MINE = [{"Name": "tag:made-by", "Values": ["witness"]}]
+# A deleted endpoint is described for a while.
+ALIVE = [{"Name": "vpc-endpoint-state", "Values": ["available", "pending", "deleting"]}]
 
 
 def tagged(kind):
@@ -105,6 +107,8 @@ def build():
     until(lambda: ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"][0]["State"], "available")
     ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, PrivateDnsEnabled=True)
 
+    write_acl(vpc, subnets[0])
+
     try:
         ec2.delete_vpc(VpcId=vpc)
         raise AssertionError("a VPC with subnets goes")
@@ -119,10 +123,35 @@ def build():
     ec2.create_tags(Resources=[peering], Tags=[MARK])
 
 
+def write_acl(vpc, subnet):
+    """Makes a network ACL, fills it, gives it to a subnet, and takes all of that back."""
+    acl = ec2.create_network_acl(VpcId=vpc, TagSpecifications=tagged("network-acl"))["NetworkAcl"]
+    assert [entry["RuleNumber"] for entry in acl["Entries"]] == [32767, 32767] and not acl["IsDefault"], acl
+    acl = acl["NetworkAclId"]
+    rule = {"NetworkAclId": acl, "RuleNumber": 100, "Egress": True}
+    ports = {"From": 4000, "To": 4000}
+    ec2.create_network_acl_entry(
+        **rule, Protocol="6", RuleAction="allow", CidrBlock="10.250.0.0/16", PortRange=ports
+    )
+    (found,) = ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"]
+    entry = found["Entries"][0]
+    assert (entry["Protocol"], entry["RuleAction"], entry["PortRange"]) == ("6", "allow", ports), entry
+
+    of_subnet = [{"Name": "association.subnet-id", "Values": [subnet]}]
+    (usual,) = ec2.describe_network_acls(Filters=of_subnet)["NetworkAcls"]
+    (held,) = [one["NetworkAclAssociationId"] for one in usual["Associations"] if one["SubnetId"] == subnet]
+    moved = ec2.replace_network_acl_association(AssociationId=held, NetworkAclId=acl)["NewAssociationId"]
+    (now,) = ec2.describe_network_acls(Filters=of_subnet)["NetworkAcls"]
+    assert now["NetworkAclId"] == acl, now
+    ec2.replace_network_acl_association(AssociationId=moved, NetworkAclId=usual["NetworkAclId"])
+    ec2.delete_network_acl_entry(**rule)
+    ec2.delete_network_acl(NetworkAclId=acl)
+
+
 def clear():
     for endpoint in ec2.describe_vpc_endpoints(Filters=MINE)["VpcEndpoints"]:
         assert not ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint["VpcEndpointId"]])["Unsuccessful"]
-    until(lambda: ec2.describe_vpc_endpoints(Filters=MINE)["VpcEndpoints"], [])
+    until(lambda: ec2.describe_vpc_endpoints(Filters=MINE + ALIVE)["VpcEndpoints"], [])
     for group in ec2.describe_security_groups(Filters=MINE)["SecurityGroups"]:
         ec2.delete_security_group(GroupId=group["GroupId"])
     for nat in ec2.describe_nat_gateways(Filters=MINE)["NatGateways"]:
@@ -172,7 +201,7 @@ def listed():
                   for rule in rules],
         "endpoints": [[endpoint["State"], endpoint["PrivateDnsEnabled"], len(endpoint["NetworkInterfaceIds"]),
                        endpoint["DnsEntries"][-1]["DnsName"]]
-                      for endpoint in pages("describe_vpc_endpoints", "VpcEndpoints")],
+                      for endpoint in ec2.describe_vpc_endpoints(Filters=MINE + ALIVE)["VpcEndpoints"]],
         "tags": sorted({tag["ResourceType"] for tag in ec2.describe_tags(
             Filters=[{"Name": "key", "Values": ["made-by"]}])["Tags"]}),
     }

@@ -30,7 +30,7 @@ impl<T: Kind> Describe<T> {
         show: impl Fn(&T) -> Value,
     ) -> Answer {
         let wanted = args.texts(self.ids)?;
-        let (size, start) = (self.size(args, &wanted)?, start(args)?);
+        let page = self.page(args, &wanted)?;
         if let Some(stranger) = wanted
             .iter()
             .find(|id| !all.iter().any(|one| one.id() == **id))
@@ -38,7 +38,7 @@ impl<T: Kind> Describe<T> {
             return Err(T::not_found(stranger));
         }
         let filters = self.read(args)?;
-        let mut found: Vec<T> = all
+        let found = all
             .into_iter()
             .filter(|one| wanted.is_empty() || wanted.iter().any(|id| id == one.id()))
             .filter(|one| {
@@ -46,31 +46,22 @@ impl<T: Kind> Describe<T> {
                     .iter()
                     .all(|filter| filter.admits(one))
             })
-            .skip(start)
-            .take(size + 1)
+            .map(|one| show(&one))
             .collect();
-        let more = found.len() > size;
-        found.truncate(size);
-        let mut answer = json!({ (self.set): found.iter().map(show).collect::<Value>() });
-        if more {
-            answer["nextToken"] = format!("page-{}", start + size).into();
-        }
-        Ok(answer)
+        Ok(page.turn(self.set, found))
     }
 
-    fn size(&self, args: &Args<'_>, wanted: &[String]) -> Result<usize, Fault> {
-        let Some(least) = self.least_page else { return Ok(usize::MAX - 1) };
-        let Some(given) = args.number("MaxResults")? else { return Ok(LARGEST_PAGE) };
-        if !wanted.is_empty() {
+    fn page(&self, args: &Args<'_>, wanted: &[String]) -> Result<Page, Fault> {
+        let Some(least) = self.least_page else {
+            return Ok(Page { size: usize::MAX, start: start(args)? });
+        };
+        if args.number("MaxResults")?.is_some() && !wanted.is_empty() {
             return Err(Fault::new(
                 "InvalidParameterCombination",
                 format!("The parameter {} cannot be used with the parameter maxResults", self.ids),
             ));
         }
-        usize::try_from(given)
-            .ok()
-            .filter(|size| (least..=LARGEST_PAGE).contains(size))
-            .ok_or_else(|| wrong("maxResults", &given.to_string()))
+        Page::read(args, least)
     }
 
     fn read(&self, args: &Args<'_>) -> Result<Vec<Filter<T>>, Fault> {
@@ -92,6 +83,42 @@ impl<T: Kind> Describe<T> {
                 Ok(Filter { look, values })
             })
             .collect()
+    }
+}
+
+/// What a caller wants to see of a list.
+pub(super) struct Page {
+    size: usize,
+    start: usize,
+}
+
+impl Page {
+    /// The page of a request; the smallest has this size.
+    pub(super) fn read(args: &Args<'_>, least: usize) -> Result<Self, Fault> {
+        let size = match args.number("MaxResults")? {
+            None => LARGEST_PAGE,
+            Some(given) => usize::try_from(given)
+                .ok()
+                .filter(|size| (least..=LARGEST_PAGE).contains(size))
+                .ok_or_else(|| wrong("maxResults", &given.to_string()))?,
+        };
+        Ok(Self { size, start: start(args)? })
+    }
+
+    /// The answer with this page of everything that was found.
+    pub(super) fn turn(&self, set: &str, found: Vec<Value>) -> Value {
+        let end = self.start.saturating_add(self.size);
+        let is_last = found.len() <= end;
+        let shown: Value = found
+            .into_iter()
+            .skip(self.start)
+            .take(self.size)
+            .collect();
+        let mut answer = json!({ (set): shown });
+        if !is_last {
+            answer["nextToken"] = format!("page-{end}").into();
+        }
+        answer
     }
 }
 

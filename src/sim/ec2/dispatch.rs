@@ -1,7 +1,7 @@
 use super::{
     address, args::Args, endpoint_change, endpoint_service, group_rules, interface,
-    internet_gateway, nat_gateway, network_acl, peering, route, route_table, security_group,
-    subnet, tags, vpc, vpc_endpoint, zones,
+    internet_gateway, nat_gateway, network_acl, network_acl_change, peering, route, route_table,
+    security_group, subnet, tags, vpc, vpc_endpoint, zones,
 };
 use crate::sim::{
     fault::{Answer, Fault},
@@ -34,6 +34,9 @@ const OPERATIONS: &[Operation] = operations! {
     CreateInternetGateway => internet_gateway::create, ["TagSpecification"];
     CreateNatGateway => nat_gateway::create,
         ["SubnetId" "AllocationId" "AvailabilityMode" "ConnectivityType" "ClientToken" "TagSpecification"];
+    CreateNetworkAcl => network_acl_change::create, ["VpcId" "ClientToken" "TagSpecification"];
+    CreateNetworkAclEntry => network_acl_change::add_entry,
+        ["NetworkAclId" "RuleNumber" "Protocol" "RuleAction" "Egress" "CidrBlock" "Ipv6CidrBlock" "PortRange" "Icmp"];
     CreateRoute => route::create,
         ["RouteTableId" "DestinationCidrBlock" "GatewayId" "NatGatewayId" "VpcPeeringConnectionId" "NetworkInterfaceId"];
     CreateRouteTable => route_table::create, ["VpcId" "ClientToken" "TagSpecification"];
@@ -45,6 +48,8 @@ const OPERATIONS: &[Operation] = operations! {
         ["VpcEndpointType" "VpcId" "ServiceName" "SubnetId" "SecurityGroupId" "IpAddressType" "PrivateDnsEnabled" "ClientToken" "TagSpecification"];
     DeleteInternetGateway => internet_gateway::delete, ["InternetGatewayId"];
     DeleteNatGateway => nat_gateway::delete, ["NatGatewayId"];
+    DeleteNetworkAcl => network_acl_change::delete, ["NetworkAclId"];
+    DeleteNetworkAclEntry => network_acl_change::remove_entry, ["NetworkAclId" "RuleNumber" "Egress"];
     DeleteRoute => route::delete, ["RouteTableId" "DestinationCidrBlock"];
     DeleteRouteTable => route_table::delete, ["RouteTableId"];
     DeleteSecurityGroup => security_group::delete, ["GroupId"];
@@ -76,6 +81,7 @@ const OPERATIONS: &[Operation] = operations! {
         ["VpcEndpointId" "AddSubnetId" "RemoveSubnetId" "AddSecurityGroupId" "RemoveSecurityGroupId" "PrivateDnsEnabled"];
     RejectVpcPeeringConnection => peering::reject, ["VpcPeeringConnectionId"];
     ReleaseAddress => address::release, ["AllocationId"];
+    ReplaceNetworkAclAssociation => network_acl_change::reassociate, ["AssociationId" "NetworkAclId"];
     ReplaceRouteTableAssociation => route_table::reassociate, ["AssociationId" "RouteTableId"];
     ReplaceRoute => route::replace,
         ["RouteTableId" "DestinationCidrBlock" "GatewayId" "NatGatewayId" "VpcPeeringConnectionId" "NetworkInterfaceId"];
@@ -87,6 +93,9 @@ const OPERATIONS: &[Operation] = operations! {
 
 /// What every query says besides.
 const FRAME: [&str; 3] = ["Action", "DryRun", "Version"];
+
+/// The one operation that has no dry run.
+const NEVER_DRY: &str = "ModifyVpcAttribute";
 
 pub(in crate::sim) fn answer(world: &mut World, request: &Request) -> Answer {
     let name = request.operation();
@@ -104,7 +113,10 @@ pub(in crate::sim) fn answer(world: &mut World, request: &Request) -> Answer {
     if let Some(unread) = request
         .members()
         .names()
-        .find(|name| !operation.reads.contains(name) && !FRAME.contains(name))
+        .find(|member| {
+            let is_frame = FRAME.contains(member) && !(*member == "DryRun" && name == NEVER_DRY);
+            !operation.reads.contains(member) && !is_frame
+        })
     {
         return Err(Fault::new(
             "UnknownParameter",
@@ -114,13 +126,11 @@ pub(in crate::sim) fn answer(world: &mut World, request: &Request) -> Answer {
         ));
     }
     let args = Args(request.members());
-    if args.flag("DryRun")? == Some(true) {
-        return Err(Fault::new(
-            "DryRunOperation",
-            "Request would have succeeded, but DryRun flag is set.",
-        ));
+    if args.flag("DryRun")? != Some(true) {
+        return (operation.run)(world, &args);
     }
-    (operation.run)(world, &args)
+    world.rehearse(|world| (operation.run)(world, &args))?;
+    Err(Fault::new("DryRunOperation", "Request would have succeeded, but DryRun flag is set."))
 }
 
 /// What the caller has to be allowed.

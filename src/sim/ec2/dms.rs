@@ -100,6 +100,15 @@ impl Network {
             .unwrap_or(Ipv4Addr::BROADCAST)
     }
 
+    /// The security group of a VPC for who names none.
+    pub(in crate::sim) fn default_groups(&self, vpc: &str) -> Vec<String> {
+        let group = self.default_group(vpc);
+        group
+            .map(|group| group.id.clone())
+            .into_iter()
+            .collect()
+    }
+
     /// The VPC of a security group that is known.
     pub(in crate::sim) fn vpc_of_group(&self, group: &str) -> Option<&str> {
         self.security_groups

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::{
     args::Args,
     endpoint_checks::{demand_dns, demand_groups, demand_room, demand_zones},
-    network::Network,
+    network::{Kind, Network},
     vpc_endpoint::{PENDING_ACCEPTANCE, come_up, needs_acceptance},
 };
 use crate::{
@@ -105,6 +105,7 @@ pub(super) fn modify(world: &mut World, args: &Args<'_>) -> Answer {
 fn demand_state(endpoint: &VpcEndpoint, private_dns: Option<bool>) -> Result<(), Fault> {
     match endpoint.state.as_str() {
         "available" => Ok(()),
+        "deleted" => Err(VpcEndpoint::not_found(&endpoint.id)),
         PENDING_ACCEPTANCE if private_dns == Some(true) => Err(needs_acceptance(&endpoint.service)),
         state => Err(Fault::new(
             "IncorrectState",

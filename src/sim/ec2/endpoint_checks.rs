@@ -109,7 +109,8 @@ pub(super) fn demand_dns(
     let taken = network
         .vpc_endpoints
         .values()
-        .filter(|other| other.vpc == vpc.id && other.private_dns && Some(other.id.as_str()) != but)
+        .filter(|other| other.vpc == vpc.id && other.private_dns && other.state != "deleted")
+        .filter(|other| Some(other.id.as_str()) != but)
         .filter_map(|other| network.services.get(&other.service))
         .flat_map(|other| &other.private_dns_names)
         .find(|name| service.private_dns_names.contains(name));

@@ -30,6 +30,11 @@ impl Kind for EndpointService {
     }
 }
 
+/// Whose a service is.
+fn owner(service: &EndpointService) -> &'static str {
+    if service_id(&service.name).starts_with("vpce-svc-") { OWNER } else { "amazon" }
+}
+
 /// The id at the end of a service's name.
 pub(super) fn service_id(name: &str) -> &str {
     name.rsplit('.')
@@ -54,7 +59,7 @@ fn show(region: &str, service: &EndpointService) -> Value {
         "serviceRegion": region,
         "availabilityZoneSet": service.zones,
         "availabilityZoneIdSet": service.zone_ids,
-        "owner": OWNER,
+        "owner": owner(service),
         "baseEndpointDnsNameSet": [format!("{}.{region}.vpce.amazonaws.com", service_id(&service.name))],
         "privateDnsName": service.private_dns_names.first(),
         "privateDnsNameSet": names,
@@ -72,8 +77,8 @@ pub(super) fn describe(world: &mut World, args: &Args<'_>) -> Answer {
         set: "serviceDetailSet",
         ids: "ServiceName",
         filters: &[
-            ("owner", |_| vec![OWNER.into()]),
-            ("service-name", |service: &EndpointService| vec![service.name.clone()]),
+            ("owner", |service: &EndpointService| vec![owner(service).into()]),
+            ("service-name", |service| vec![service.name.clone()]),
             ("service-type", |_| vec!["Interface".into()]),
             ("supported-ip-address-types", |_| vec!["ipv4".into()]),
         ],

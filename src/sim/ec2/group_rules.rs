@@ -13,7 +13,7 @@ use crate::{
         fault::{Answer, Fault},
         world::World,
     },
-    snapshot::{GroupRule, SecurityGroup, SnapshotTags},
+    snapshot::{GroupPeer, GroupRule, SecurityGroup, SnapshotTags},
 };
 
 pub(super) fn authorize_ingress(world: &mut World, args: &Args<'_>) -> Answer {
@@ -41,10 +41,31 @@ fn rules_mut(group: &mut SecurityGroup, egress: bool) -> &mut Vec<GroupRule> {
 }
 
 /// All rules of the request are added, or none.
+/// Refuses groups of another VPC, unless a peering leads there.
+fn demand_peers(network: &Network, vpc: &str, rules: &[Described]) -> Result<(), Fault> {
+    for (rule, _) in rules {
+        let GroupPeer::Group(id) = &rule.peer else { continue };
+        let other = &network.security_groups.find(id)?.vpc;
+        let is_peered = network
+            .peerings
+            .values()
+            .filter(|peering| peering.status == "active")
+            .any(|peering| {
+                let (one, two) = (&peering.requester.vpc, &peering.accepter.vpc);
+                (one == vpc && two == other) || (two == vpc && one == other)
+            });
+        if other != vpc && !is_peered {
+            return Err(SecurityGroup::not_found(id));
+        }
+    }
+    Ok(())
+}
+
 fn authorize(world: &mut World, args: &Args<'_>, egress: bool) -> Answer {
     let group = subject(world, args)?;
     let id = group.id.clone();
     let new = permission::read(&world.network, args)?;
+    demand_peers(&world.network, &group.vpc, &new)?;
     for (index, (rule, _)) in new.iter().enumerate() {
         let is_known = rules(group, egress).contains(rule);
         if is_known

@@ -95,6 +95,9 @@ fn plain(mut snapshot: NetworkSnapshot, given: &[&str]) -> NetworkSnapshot {
     snapshot
         .nat_gateways
         .retain(|gateway| gateway.state != "deleted");
+    snapshot
+        .vpc_endpoints
+        .retain(|endpoint| endpoint.state != "deleted");
     snapshot.peerings.retain(|peering| {
         !matches!(peering.status.as_str(), "deleted" | "expired" | "failed" | "rejected")
     });

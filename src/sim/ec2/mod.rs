@@ -20,6 +20,7 @@ mod limits;
 mod nat_gateway;
 mod network;
 mod network_acl;
+mod network_acl_change;
 mod peering;
 mod permission;
 mod rack;

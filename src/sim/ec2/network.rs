@@ -11,7 +11,7 @@ use super::{
     zones::{self, ZONES},
 };
 use crate::{
-    sim::{fault::Fault, place::Place},
+    sim::{fault::Fault, place::Place, secret_store},
     snapshot::{
         AclEntry, Address, EndpointService, GroupPeer, GroupRule, InternetGateway, NatGateway,
         NetworkAcl, NetworkInterface, NetworkSnapshot, Peering, Route, RouteTable, SecurityGroup,
@@ -134,7 +134,14 @@ impl Kind for Interface {
 impl Network {
     pub(in crate::sim) fn new(region: &str) -> Self {
         let zones = ZONES.map(|zone| zones::zone(region, zone));
-        Self { zones: Arc::new(zones), ..Self::default() }
+        let mut network = Self { zones: Arc::new(zones), ..Self::default() };
+        network.add_service(EndpointService {
+            name: secret_store::service_name(region),
+            private_dns_names: vec![format!("secretsmanager.{region}.amazonaws.com")],
+            private_dns_verification: "verified".to_owned(),
+            ..EndpointService::default()
+        });
+        network
     }
 
     /// An id that nobody had yet, the same in every run.
@@ -277,18 +284,23 @@ pub(super) fn allow_all() -> GroupRule {
 }
 
 fn default_entries() -> Vec<AclEntry> {
-    let entry = |number, egress, allow| AclEntry {
-        number,
+    let [out, into] = last_entries();
+    vec![
+        AclEntry { number: 100, allow: true, ..out.clone() },
+        out,
+        AclEntry { number: 100, allow: true, ..into.clone() },
+        into,
+    ]
+}
+
+/// What every ACL ends with: it refuses what no other entry is about, on its way out and in.
+pub(super) fn last_entries() -> [AclEntry; 2] {
+    [true, false].map(|egress| AclEntry {
+        number: 32_767,
         egress,
-        allow,
+        allow: false,
         protocol: "-1".to_owned(),
         ports: None,
         range: Some(Ipv4Net::default()),
-    };
-    vec![
-        entry(100, true, true),
-        entry(32_767, true, false),
-        entry(100, false, true),
-        entry(32_767, false, false),
-    ]
+    })
 }

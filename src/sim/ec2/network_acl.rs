@@ -6,13 +6,13 @@ use crate::{
     snapshot::{AclEntry, NetworkAcl},
 };
 
-fn show(acl: &NetworkAcl) -> Value {
+pub(super) fn show(acl: &NetworkAcl) -> Value {
     let associations: Vec<Value> = acl
         .subnets
         .iter()
         .map(|subnet| {
             json!({
-                "networkAclAssociationId": derived("aclassoc", &format!("{} {subnet}", acl.id)),
+                "networkAclAssociationId": association(&acl.id, subnet),
                 "networkAclId": acl.id,
                 "subnetId": subnet,
             })
@@ -32,6 +32,11 @@ fn show(acl: &NetworkAcl) -> Value {
         "entrySet": entries,
         "tagSet": tags::show(&acl.tags),
     })
+}
+
+/// The id of the association of a subnet with an ACL.
+pub(super) fn association(acl: &str, subnet: &str) -> String {
+    derived("aclassoc", &format!("{acl} {subnet}"))
 }
 
 fn show_entry(entry: &AclEntry) -> Value {

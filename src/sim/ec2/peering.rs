@@ -138,11 +138,16 @@ pub(super) fn accept(world: &mut World, args: &Args<'_>) -> Answer {
     shown.tags = world.network.tags_of(id);
     let id = id.to_owned();
     world.after(world.delays.peering_change, move |world| {
-        if let Some(peering) = world.network.peerings.get_mut(&id)
-            && peering.status == "provisioning"
-        {
-            peering.status = "active".to_owned();
-            peering.message = "Active".to_owned();
+        let Some(peering) = world.network.peerings.get_mut(&id) else { return };
+        if peering.status != "provisioning" {
+            return;
+        }
+        match world.failures.end_of_peering() {
+            Some(message) => end(world, &id, "failed", &message),
+            None => {
+                peering.status = "active".to_owned();
+                peering.message = "Active".to_owned();
+            }
         }
     });
     Ok(json!({ "vpcPeeringConnection": show(&world.network, &shown) }))

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::{
     args::{Args, wrong},
-    describe::{filters, matches_any, unknown_filter},
+    describe::{Page, filters, matches_any, unknown_filter},
     network::{Kind, Network},
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         fault::{Answer, Fault},
         world::World,
     },
-    snapshot::{NatGateway, SnapshotTags},
+    snapshot::{NatGateway, SnapshotTags, VpcEndpoint},
 };
 
 const MOST_TAGS: usize = 50;
@@ -151,7 +151,10 @@ impl Network {
             "security-group" => self.security_groups.find(id).map(drop),
             "network-acl" => self.network_acls.find(id).map(drop),
             "network-interface" => self.interfaces.find(id).map(drop),
-            "vpc-endpoint" => self.vpc_endpoints.find(id).map(drop),
+            "vpc-endpoint" => match self.vpc_endpoints.get(id) {
+                Some(endpoint) if endpoint.state != "deleted" => Ok(()),
+                _ => Err(VpcEndpoint::not_found(id)),
+            },
             "vpc-peering-connection" => self.peerings.find(id).map(drop),
             _ => Err(Fault::new("InvalidID", format!("The ID '{id}' is not valid"))),
         }
@@ -228,6 +231,7 @@ const FILTERS: [(&str, Field); 4] = [
 ];
 
 pub(super) fn describe(world: &mut World, args: &Args<'_>) -> Answer {
+    let page = Page::read(args, 5)?;
     let mut wanted = Vec::new();
     for (name, values) in filters(args)? {
         let look: Box<dyn Fn(&Tagged) -> bool> = match name.strip_prefix("tag:") {
@@ -245,7 +249,7 @@ pub(super) fn describe(world: &mut World, args: &Args<'_>) -> Answer {
         };
         wanted.push(look);
     }
-    let shown: Value = world
+    let shown: Vec<Value> = world
         .network
         .every_tag()
         .filter(|tagged| wanted.iter().all(|look| look(tagged)))
@@ -255,7 +259,7 @@ pub(super) fn describe(world: &mut World, args: &Args<'_>) -> Answer {
             })
         })
         .collect();
-    Ok(json!({ "tagSet": shown }))
+    Ok(page.turn("tagSet", shown))
 }
 
 impl Network {

@@ -24,8 +24,8 @@ pub(super) enum Known {
 
 /// # Caveats
 ///
-/// A token is known for as long as what it made can be described: for a NAT gateway that is an hour longer than it lives, so
-/// that who uses the token of a deleted one is answered with a deleted one. AWS documents how long it keeps tokens for
+/// A token is known for as long as what it made can be described: for a NAT gateway or an endpoint that is an hour longer than
+/// it lives, so that who uses the token of a deleted one is answered with a deleted one. AWS documents how long it keeps tokens for
 /// instances only.
 pub(super) fn look(world: &World, operation: &str, args: &Args<'_>) -> Result<Known, Fault> {
     let Some(token) = args

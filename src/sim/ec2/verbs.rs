@@ -112,7 +112,7 @@ impl SimAccount {
         self
     }
 
-    /// How long an interface endpoint takes to go away; 90 seconds unless set.
+    /// How long an interface endpoint takes to go away, and then is still described for an hour; 90 seconds unless set.
     pub fn vpc_endpoint_removal(self, delay: Duration) -> Self {
         self.world().delays.vpc_endpoint_removal = delay;
         self
@@ -192,7 +192,7 @@ impl SimAccount {
 }
 
 impl Network {
-    fn add_service(&mut self, mut service: EndpointService) {
+    pub(super) fn add_service(&mut self, mut service: EndpointService) {
         let known: Vec<_> = self
             .zones
             .iter()

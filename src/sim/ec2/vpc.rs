@@ -196,6 +196,10 @@ pub(super) fn describe(world: &mut World, args: &Args<'_>) -> Answer {
 }
 
 /// EC2 takes one attribute at a time.
+///
+/// # Caveats
+///
+/// That there are no host names without DNS support is documented; by which code EC2 says so is not.
 pub(super) fn modify_attribute(world: &mut World, args: &Args<'_>) -> Answer {
     let vpc = world
         .network
@@ -208,6 +212,12 @@ pub(super) fn modify_attribute(world: &mut World, args: &Args<'_>) -> Answer {
     };
     let (support, hostnames) = (value("EnableDnsSupport")?, value("EnableDnsHostnames")?);
     let vpc = world.network.vpcs.find_mut(&id)?;
+    if hostnames == Some(true) && vpc.dns_support == Some(false) {
+        return Err(Fault::new(
+            "InvalidParameterCombination",
+            format!("DNS hostnames cannot be enabled for {id}: DNS support is disabled"),
+        ));
+    }
     match (support, hostnames) {
         (Some(support), None) => vpc.dns_support = Some(support),
         (None, Some(hostnames)) => vpc.dns_hostnames = Some(hostnames),

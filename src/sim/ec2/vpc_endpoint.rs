@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -23,6 +25,9 @@ use crate::{
 
 /// EC2 writes states of endpoints in camel case, whatever its model says.
 pub(super) const PENDING_ACCEPTANCE: &str = "pendingAcceptance";
+
+/// How long an endpoint that is deleted is still described. AWS does not say; NAT gateways are for an hour.
+const VISIBLE: Duration = Duration::from_secs(60 * 60);
 
 fn show(network: &Network, region: &str, endpoint: &VpcEndpoint) -> Value {
     let created = network
@@ -107,7 +112,7 @@ pub(super) fn create(world: &mut World, args: &Args<'_>) -> Answer {
     let count = network
         .vpc_endpoints
         .values()
-        .filter(|endpoint| endpoint.vpc == vpc.id)
+        .filter(|endpoint| endpoint.vpc == vpc.id && endpoint.state != "deleted")
         .count();
     network
         .limits
@@ -222,7 +227,13 @@ pub(super) fn come_up(world: &mut World, id: String) {
         if let Some(endpoint) = world.network.vpc_endpoints.get_mut(&id)
             && endpoint.state == "pending"
         {
-            endpoint.state = "available".to_owned();
+            match world.failures.end_of_vpc_endpoint() {
+                Some(reason) => {
+                    endpoint.state = "failed".to_owned();
+                    endpoint.failure = reason;
+                }
+                None => endpoint.state = "available".to_owned(),
+            }
         }
     });
 }
@@ -238,24 +249,38 @@ pub(super) fn delete(world: &mut World, args: &Args<'_>) -> Answer {
         match world
             .network
             .vpc_endpoints
-            .find_mut(&id)
+            .get_mut(&id)
+            .filter(|endpoint| endpoint.state != "deleted")
         {
-            Err(fault) => unsuccessful.push(json!({
+            None => unsuccessful.push(json!({
                 "resourceId": id,
-                "error": { "code": fault.code(), "message": fault.message() },
+                "error": {
+                    "code": "InvalidVpcEndpoint.NotFound",
+                    "message": format!("The Vpc Endpoint Id '{id}' does not exist"),
+                },
             })),
-            Ok(endpoint) if endpoint.state == "deleting" => {}
-            Ok(endpoint) => {
+            Some(endpoint) if endpoint.state == "deleting" => {}
+            Some(endpoint) => {
                 endpoint.state = "deleting".to_owned();
-                world.after(world.delays.vpc_endpoint_removal, move |world| {
-                    world.network.unplug(&id);
-                    world.network.vpc_endpoints.remove(&id);
-                    world.network.forget(&id);
-                });
+                world.after(world.delays.vpc_endpoint_removal, move |world| end(world, id));
             }
         }
     }
     Ok(json!({ "unsuccessful": unsuccessful }))
+}
+
+/// It is gone, and forgotten after a while.
+fn end(world: &mut World, id: String) {
+    world.network.unplug(&id);
+    if let Some(endpoint) = world.network.vpc_endpoints.get_mut(&id) {
+        endpoint.state = "deleted".to_owned();
+        endpoint.network_interfaces.clear();
+        endpoint.dns_entries.clear();
+    }
+    world.after(VISIBLE, move |world| {
+        world.network.vpc_endpoints.remove(&id);
+        world.network.forget(&id);
+    });
 }
 
 pub(super) fn describe(world: &mut World, args: &Args<'_>) -> Answer {

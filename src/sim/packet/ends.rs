@@ -17,6 +17,8 @@ pub struct PacketOrigin {
     pub address: Ipv4Addr,
     /// The public address that goes with it, if it is publicly accessible.
     pub public_address: Option<Ipv4Addr>,
+    /// Who tells it what a name stands for.
+    pub resolver: Resolver,
 }
 
 impl Default for PacketOrigin {
@@ -26,8 +28,20 @@ impl Default for PacketOrigin {
             security_groups: Vec::new(),
             address: Ipv4Addr::UNSPECIFIED,
             public_address: None,
+            resolver: Resolver::Vpc,
         }
     }
+}
+
+/// Who tells DMS what a name stands for.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Resolver {
+    /// The VPC's resolver, or servers that forward to it.
+    #[default]
+    Vpc,
+    /// Servers that know the public DNS and nothing of the VPC.
+    Own,
 }
 
 /// What a packet is for: a host and port as an endpoint of DMS names them, and what is behind the name.

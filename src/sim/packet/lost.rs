@@ -142,6 +142,8 @@ pub enum NameCause {
     Unverified(String),
     /// There is no address.
     NoAddress,
+    /// Its DNS servers do not ask the resolver of this VPC, which alone knows the private name.
+    NotForwarded(String),
 }
 
 impl Lost {

@@ -33,7 +33,7 @@ mod tests;
 
 use std::net::Ipv4Addr;
 
-pub use ends::{Arrival, PacketEnd, PacketOrigin, PacketTarget, Way};
+pub use ends::{Arrival, PacketEnd, PacketOrigin, PacketTarget, Resolver, Way};
 pub use lost::{Lost, NameCause};
 
 use crate::snapshot::{NetworkSnapshot, Subnet, Vpc, VpcEndpoint};

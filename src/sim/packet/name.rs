@@ -1,18 +1,19 @@
 use std::net::Ipv4Addr;
 
-use super::{Lost, NameCause, Packet, PacketEnd, Spot};
+use super::{Lost, NameCause, Packet, PacketEnd, Resolver, Spot};
 use crate::snapshot::{Subnet, VpcEndpoint};
 
 impl<'a> Packet<'a> {
     /// What the name stands for here. An address stands for itself.
     ///
     /// Public names, and those of a project's VPC, are in the public DNS: any VPC with a resolver knows them. The name of
-    /// an endpoint service is known in a VPC whose endpoint has private DNS, while each endpoint's own names are public.
+    /// an endpoint service is known in a VPC whose endpoint has private DNS, while each endpoint's own names are public. Who
+    /// asks servers of its own does not ask the VPC.
     pub(super) fn resolve(&self) -> Result<Vec<Spot<'a>>, Lost> {
         if let Ok(address) = self.to.host.parse() {
             return Ok(vec![self.spot_at(address)]);
         }
-        if self.vpc.dns_support == Some(false) {
+        if self.asks_vpc() && self.vpc.dns_support == Some(false) {
             return Err(self.unknown_host(NameCause::NoResolver(self.vpc.id.clone())));
         }
         match &self.to.end {
@@ -29,8 +30,32 @@ impl<'a> Packet<'a> {
                     let (id, state) = (endpoint.id.clone(), endpoint.state.clone());
                     return Err(Lost::Endpoint { id, state });
                 }
-                self.spots_of(endpoint)
+                let mut spots = self.spots_of(endpoint)?;
+                self.keep_zone(&mut spots);
+                Ok(spots)
             }
+        }
+    }
+
+    fn asks_vpc(&self) -> bool {
+        self.from.resolver == Resolver::Vpc
+    }
+
+    /// An endpoint's name with a zone in it stands for its address in that zone only.
+    fn keep_zone(&self, spots: &mut Vec<Spot<'_>>) {
+        let name = self.to.host.to_ascii_lowercase();
+        let label = name.split('.').next();
+        let label = label.unwrap_or_default();
+        let is_of_zone = |spot: &Spot<'_>| {
+            spot.endpoint
+                .is_some_and(|(_, subnet)| {
+                    label
+                        .strip_suffix(subnet.zone.as_str())
+                        .is_some_and(|rest| rest.starts_with("vpce-") && rest.ends_with('-'))
+                })
+        };
+        if spots.iter().any(is_of_zone) {
+            spots.retain(is_of_zone);
         }
     }
 
@@ -49,10 +74,16 @@ impl<'a> Packet<'a> {
                     .kind
                     .eq_ignore_ascii_case("interface")
                     && endpoint.service == service
+                    && !endpoint
+                        .state
+                        .eq_ignore_ascii_case("deleted")
             });
         let is_own_name = |endpoint: &&VpcEndpoint| is_own_name(endpoint, &self.to.host);
         if let Some(endpoint) = all.clone().find(is_own_name) {
             return Ok(endpoint);
+        }
+        if !self.asks_vpc() {
+            return Err(self.unknown_host(NameCause::NotForwarded(self.vpc.id.clone())));
         }
         let here: Vec<&VpcEndpoint> = all
             .by_ref()

@@ -93,11 +93,13 @@ async fn the_shared_gateways_endpoint_has_its_name_from_the_start_and_is_the_onl
     let gone =
         ok(&account, "DeleteVpcEndpoints", &format!("VpcEndpointId.1={id}&VpcEndpointId.2=vpce-0"))
             .await;
-    assert_eq!(gone.text("code"), "InvalidVpcEndpointId.NotFound", "told of, not refused");
+    assert_eq!(gone.text("code"), "InvalidVpcEndpoint.NotFound", "told of, not refused");
     assert_eq!(state(&account, &id).await, "deleting");
     refused(&account, "DeleteSubnet", &format!("SubnetId={a}"), "DependencyViolation", &a).await;
     pass(seconds(90)).await;
     ok(&account, "DeleteSubnet", &format!("SubnetId={a}")).await;
+    assert_eq!(state(&account, &id).await, "deleted");
+    pass(seconds(60 * 60)).await;
     let look = format!("VpcEndpointId.1={id}");
     refused(&account, "DescribeVpcEndpoints", &look, "InvalidVpcEndpointId.NotFound", &id).await;
 }

@@ -1,6 +1,7 @@
 //! EC2 in the simulated account, by the forms that its clients send.
 
-mod client;
+mod acls;
+pub(crate) mod client;
 mod dms;
 mod endpoints;
 mod gateways;
@@ -8,6 +9,7 @@ mod groups;
 mod lag;
 mod listings;
 mod network;
+mod odds;
 mod peerings;
 mod storm;
 mod troubles;

@@ -33,6 +33,7 @@ pub(super) fn good(shape: Shape) -> (NetworkSnapshot, PacketOrigin, PacketTarget
         security_groups: vec!["sg-dms".into()],
         address: ip(if shape == Shape::Peering { "10.0.1.10" } else { "10.0.0.10" }),
         public_address: (shape == Shape::Public).then(|| ip("198.18.0.10")),
+        ..PacketOrigin::default()
     };
     (network(shape, routes), from, to)
 }
