@@ -275,11 +275,24 @@ impl NetworkRequests<'_> {
             .then(|| group::revoke_egress(group, group::permission_for_everything()))
     }
 
-    /// AuthorizeSecurityGroupIngress, of the private endpoint's group.
+    /// AuthorizeSecurityGroupIngress, of the private endpoint's group. Where the whole VPC is let in, of those of its ranges
+    /// that are told.
     pub fn authorize_ingress(&self) -> Option<AuthorizeSecurityGroupIngressInputBuilder> {
-        let permission = self.permission(self.ingress.as_ref()?)?;
+        let rule = self.ingress.as_ref()?;
+        let permission = self.permission(rule)?;
         let group = self.security_group_id(GroupOwner::Endpoint)?;
-        Some(group::authorize_ingress(group, permission))
+        let lets_in_vpc = self
+            .endpoint
+            .is_some_and(ThroughPrivateEndpoint::lets_in_vpc);
+        let ranges = self
+            .vpc
+            .ranges()
+            .iter()
+            .filter(|_| lets_in_vpc)
+            .map(|range| group::permission_for_range(rule.ports, range.net()));
+        Some(ranges.fold(group::authorize_ingress(group, permission), |request, permission| {
+            request.ip_permissions(permission)
+        }))
     }
 
     /// CreateVpcEndpoint, once all its subnets are there.
