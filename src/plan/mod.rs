@@ -33,10 +33,12 @@ pub(crate) use compare::{
 };
 pub use conflict::Conflict;
 pub use hand_off::HandOff;
-pub use network::{ExtraRule, FoundNetwork, NetworkPart, ResourceKind};
+pub use network::{EndpointChange, ExtraRoute, ExtraRule, FoundNetwork, NetworkPart, ResourceKind};
 pub use observed::Observed;
 pub use part::Part;
 pub use step::{Step, StepId, Verb, Wait};
+
+use std::borrow::Cow;
 
 use crate::{migration::Migration, name::MigrationName};
 
@@ -69,7 +71,7 @@ pub enum Goal {
 pub struct Kept {
     part: Part,
     identifier: String,
-    why: &'static str,
+    why: Cow<'static, str>,
 }
 
 impl Kept {
@@ -84,8 +86,8 @@ impl Kept {
     }
 
     /// Why it is left as it is.
-    pub fn why(&self) -> &'static str {
-        self.why
+    pub fn why(&self) -> &str {
+        &self.why
     }
 }
 

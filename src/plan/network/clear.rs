@@ -1,13 +1,18 @@
 //! The way from what EC2 shows to nothing of ours: users before what they use, and nothing that is not ours.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
+
+use ipnet::Ipv4Net;
 
 use super::{
-    ExtraRule, FoundNetwork, GroupOwner, NetworkPart, ResourceKind, SubnetPlace,
-    inventory::Item,
+    ExtraRoute, ExtraRule, FoundNetwork, GroupOwner, NetworkPart, ResourceKind, SubnetPlace,
+    inventory::{Item, items_and_dead},
     uses::{User, naming, users},
 };
-use crate::plan::{Part, StepId, Verb, Wait, status::usual, steps::Steps};
+use crate::{
+    plan::{Part, StepId, Verb, Wait, status::usual, steps::Steps},
+    snapshot::Route,
+};
 
 /// Why something of ours stays.
 const USED: &str = "what is not ours uses it";
@@ -34,7 +39,7 @@ pub(in crate::plan) fn teardown(steps: &mut Steps<'_>) {
     }
     let mut clearing = Clearing::of(steps, &ids, going, dms);
     clearing.keep_what_is_used();
-    clearing.routes_of_others();
+    clearing.routes(Clearing::is_over_with_us);
     clearing.clear();
 }
 
@@ -55,16 +60,22 @@ pub(in crate::plan) fn surplus(steps: &mut Steps<'_>) {
         .steps
         .iter()
         .filter(|step| match (&step.id.part, step.id.verb) {
+            // What DMS is in by now may be on its old way until it is gone itself.
+            (Part::Instance | Part::Replication, Verb::Modify | Verb::Delete) => true,
+            (Part::Instance | Part::Replication, Verb::Await) => step
+                .wait
+                .is_some_and(|wait| wait.until == "gone"),
             (Part::Network(NetworkPart::Peering), _) | (_, Verb::Await) => false,
             (Part::Network(_) | Part::SubnetGroup, _) => true,
-            (Part::Instance | Part::Replication, Verb::Modify) => true,
             _ => false,
         })
         .map(|step| step.id.clone())
         .collect();
-    let dms = Dms { first: before.clone(), gone: Vec::new(), work: before, stays: true };
+    let first = before.clone();
+    let dms = Dms { first, gone: Vec::new(), work: before, stays: true, keeps_its_way: false };
     let mut clearing = Clearing::of(steps, &ids, going, dms);
     clearing.keep_what_is_used();
+    clearing.routes(Clearing::is_not_described);
     clearing.clear();
 }
 
@@ -78,6 +89,8 @@ struct Dms {
     work: Vec<StepId>,
     /// Whether its interfaces stay.
     stays: bool,
+    /// Whether what moves the rows stays, and with it the way to the cluster that is described.
+    keeps_its_way: bool,
 }
 
 impl Dms {
@@ -105,11 +118,12 @@ impl Dms {
             gone: steps.of_all(&[Part::Instance, Part::Replication, Part::SubnetGroup]),
             work: steps.of_all(&[Part::Task, Part::Replication]),
             stays: compute || (group && !goes(&Part::SubnetGroup)),
+            keeps_its_way: compute,
         }
     }
 }
 
-fn keep(steps: &mut Steps<'_>, part: &NetworkPart, id: &str, why: &'static str) {
+fn keep(steps: &mut Steps<'_>, part: &NetworkPart, id: &str, why: impl Into<Cow<'static, str>>) {
     steps.keep(&Part::Network(part.clone()), why);
     if let Some(kept) = steps.kept.last_mut() {
         id.clone_into(&mut kept.identifier);
@@ -129,11 +143,17 @@ fn push(
     step.id.clone()
 }
 
+/// A table of the description, and where its route goes.
+struct DescribedTable<'t> {
+    id: &'t str,
+    to: Option<Ipv4Net>,
+}
+
 struct Clearing<'s, 'i, 'a> {
     steps: &'s mut Steps<'a>,
     ids: &'i FoundNetwork<'a>,
     dms: Dms,
-    /// Routes in tables of others.
+    /// Routes that go before what they lead to.
     routes: Vec<StepId>,
     going: BTreeMap<&'a str, Item<'a>>,
     /// The steps of each resource.
@@ -155,36 +175,88 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
     }
 
     fn keep_what_is_used(&mut self) {
-        for (id, why) in self.staying() {
+        for (id, (why, users)) in self.staying() {
             if let Some(item) = self.going.remove(id) {
+                let why = match users.as_slice() {
+                    [] => Cow::Borrowed(why),
+                    _ => Cow::Owned(format!("{why}: {}", users.join(", "))),
+                };
                 keep(self.steps, &self.part(&item), id, why);
             }
         }
     }
 
-    /// Our routes in tables of others lead to what goes, so they go before it; those to what stays may be somebody else's.
-    fn routes_of_others(&mut self) {
-        let work = self
-            .steps
-            .of_all(&[Part::Task, Part::Replication]);
-        for (number, table) in self.ids.tables.iter().enumerate() {
-            let Some(seen) = self
+    /// The routes of the description's tables that are to go: before what they lead to.
+    fn routes(&mut self, goes: fn(&Self, &DescribedTable<'_>, &Route) -> bool) {
+        let mut parts = Vec::new();
+        for number in 0..self.ids.tables.len() {
+            let part = NetworkPart::RouteTable(number);
+            let Some(id) = self
                 .ids
-                .seen_route(number)
-                .filter(|_| table.id.is_some())
+                .id(&part)
+                .filter(|id| !self.going.contains_key(id))
             else {
                 continue;
             };
-            if self
-                .going
-                .contains_key(seen.target.as_str())
-            {
-                let part = NetworkPart::Route(number);
-                let table = self.ids.id(&part).unwrap_or_default();
-                let step = push(self.steps, Verb::Delete, &part, table, work.clone());
-                self.routes.push(step);
+            let Some(seen) = self.ids.snapshot.route_table(id) else { continue };
+            let to = self.ids.route(number).map(|(to, _)| to);
+            let table = DescribedTable { id, to };
+            for route in &seen.routes {
+                let Some(destination) = route.destination else { continue };
+                if route.target != "local" && goes(self, &table, route) {
+                    let part = if to == Some(destination) {
+                        NetworkPart::Route(number)
+                    } else {
+                        NetworkPart::ExtraRoute(ExtraRoute::new(id, destination))
+                    };
+                    parts.push((part, id.to_owned(), route.target.clone()));
+                }
             }
         }
+        for (part, table, target) in parts {
+            let needs = self.dms.work.clone();
+            let step = push(self.steps, Verb::Delete, &part, &table, needs);
+            if let Some(last) = self.steps.steps.last_mut() {
+                last.reasons
+                    .push(format!("it leads to {target}"));
+            }
+            self.routes.push(step);
+        }
+    }
+
+    /// In a teardown: what leads to what goes, and what led to what has gone. What leads to what stays may be somebody else's.
+    fn is_over_with_us(&self, table: &DescribedTable<'_>, route: &Route) -> bool {
+        let target = route.target.as_str();
+        if self.going.contains_key(target) {
+            return true;
+        }
+        let is_dead = route
+            .state
+            .eq_ignore_ascii_case("blackhole")
+            && table.to == route.destination;
+        // Of other kinds, such as transit gateways, nobody has looked whether they are there.
+        let is_of_a_way = ["nat-", "igw-", "pcx-"]
+            .iter()
+            .any(|kind| target.starts_with(kind));
+        let is_ours = || {
+            items_and_dead(self.ids.snapshot)
+                .iter()
+                .any(|item| item.id == target && item.is_of(self.ids.name))
+        };
+        is_dead && is_of_a_way && (is_ours() || self.ids.item(target).is_none())
+    }
+
+    /// Once everything that is described has its place: what nobody described in a table of ours, and what leads to what goes.
+    fn is_not_described(&self, table: &DescribedTable<'_>, route: &Route) -> bool {
+        let is_propagated = route
+            .origin
+            .eq_ignore_ascii_case("EnableVgwRoutePropagation");
+        // One to the described place is led to the described exit elsewhere.
+        table.to != route.destination
+            && (self
+                .going
+                .contains_key(route.target.as_str())
+                || (self.ids.is_ours(table.id) && !is_propagated))
     }
 
     fn clear(mut self) {
@@ -219,9 +291,54 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
         }
     }
 
-    /// What cannot go, because something that stays uses it, and whose that is.
-    fn staying(&self) -> BTreeMap<&'a str, &'static str> {
-        let mut staying = BTreeMap::new();
+    /// Who uses it, but for what the description itself uses it by: the routes of its tables go first.
+    fn users(&self, item: &Item<'_>) -> Vec<User<'a>> {
+        let mut users = users(item, self.ids.snapshot);
+        let is_of_the_description = |id: &str| match item.kind {
+            ResourceKind::NatGateway
+            | ResourceKind::Peering
+            | ResourceKind::InternetGateway
+            | ResourceKind::Attachment => {
+                matches!(self.ids.part_of(id), Some(NetworkPart::RouteTable(_)))
+            }
+            ResourceKind::VpcEndpoint => self
+                .ids
+                .dms_groups()
+                .iter()
+                .any(|group| group == id),
+            // The endpoint leaves it before.
+            ResourceKind::Subnet | ResourceKind::SecurityGroup => {
+                self.is_left_by_the_endpoint(item.id)
+                    && self.ids.id(&NetworkPart::VpcEndpoint) == Some(id)
+            }
+            _ => false,
+        };
+        users.retain(|user| !matches!(user, User::Resource(id) if is_of_the_description(id)));
+        users
+    }
+
+    fn is_left_by_the_endpoint(&self, id: &str) -> bool {
+        let is_changed = self
+            .steps
+            .of(&Part::Network(NetworkPart::VpcEndpoint))
+            .iter()
+            .any(|step| step.verb == Verb::Modify);
+        is_changed
+            && self
+                .ids
+                .endpoint_change()
+                .is_some_and(|change| {
+                    change
+                        .remove_subnets
+                        .iter()
+                        .chain(&change.remove_groups)
+                        .any(|left| left == id)
+                })
+    }
+
+    /// What cannot go, because something that stays uses it, whose that is, and which.
+    fn staying(&self) -> BTreeMap<&'a str, (&'static str, Vec<&'a str>)> {
+        let mut staying: BTreeMap<&'a str, (&'static str, Vec<&'a str>)> = BTreeMap::new();
         loop {
             let before = staying.len();
             for item in self.going.values() {
@@ -234,26 +351,46 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
                     let User::Resource(id) = user else { return false };
                     staying
                         .get(id)
-                        .map_or_else(|| self.ids.is_ours(id), |why| *why == STILL_USED)
+                        .map_or_else(|| self.ids.is_ours(id), |(why, _)| *why == STILL_USED)
                 };
-                let users: Vec<_> = users(item, self.ids.snapshot)
+                let users: Vec<_> = self
+                    .users(item)
                     .into_iter()
                     .filter(stays)
                     .collect();
                 let is_used = !users.is_empty();
                 let why = if is_used && users.iter().all(is_ours) { STILL_USED } else { USED };
-                let is_of_dms = matches!(
-                    self.part(item),
-                    NetworkPart::Subnet(SubnetPlace::Dms(_))
-                        | NetworkPart::SecurityGroup(GroupOwner::Dms)
-                );
-                if is_used || (self.dms.stays && is_of_dms) {
-                    staying.entry(item.id).or_insert(why);
+                if is_used || self.is_of_dms_that_stays(item) {
+                    let mut named: Vec<_> = users
+                        .iter()
+                        .filter_map(|user| match user {
+                            User::Resource(id) => Some(*id),
+                            _ => None,
+                        })
+                        .collect();
+                    named.sort_unstable();
+                    named.dedup();
+                    staying
+                        .entry(item.id)
+                        .or_insert((why, named));
                 }
             }
             if staying.len() == before {
                 return staying;
             }
+        }
+    }
+
+    /// Whether what is of DMS stays, and is in it or leads to the cluster through it.
+    fn is_of_dms_that_stays(&self, item: &Item<'_>) -> bool {
+        match self.part(item) {
+            NetworkPart::Subnet(SubnetPlace::Dms(_))
+            | NetworkPart::SecurityGroup(GroupOwner::Dms) => self.dms.stays,
+            NetworkPart::NatGateway(_)
+            | NetworkPart::InternetGateway
+            | NetworkPart::VpcEndpoint
+            | NetworkPart::Peering => self.dms.keeps_its_way,
+            _ => false,
         }
     }
 
@@ -312,7 +449,7 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
     fn delete(&mut self, item: Item<'_>, revoked: &BTreeMap<String, Vec<StepId>>) {
         let part = self.part(&item);
         let mut needs = self.dms.first.clone();
-        let users = users(&item, self.ids.snapshot);
+        let users = self.users(&item);
         for user in &users {
             if let User::Resource(id) = user {
                 needs.extend(
