@@ -10,12 +10,11 @@ use super::{
     uses::{User, naming, users},
 };
 use crate::{
-    plan::{Part, StepId, Verb, Wait, status::usual, steps::Steps},
+    plan::{Part, StepId, Verb, Wait, status::usual, steps::Steps, teardown::USED},
     snapshot::Route,
 };
 
-/// Why something of ours stays.
-const USED: &str = "what is not ours uses it";
+/// Why something of ours stays, though not for others.
 const STILL_USED: &str = "what is described uses it";
 
 /// Deletes the whole network, after what is of DMS.

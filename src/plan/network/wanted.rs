@@ -7,8 +7,8 @@ use crate::{
     migration::Migration,
     name::{Tag, Tags},
     network::{
-        DescribedNetwork, Destination, Exit, NetworkNat, NetworkSubnet, Ports, SecurityPeer,
-        SecurityRule, ThroughPrivateEndpoint,
+        DescribedNetwork, Exit, NetworkNat, NetworkSubnet, Ports, SecurityPeer, SecurityRule,
+        ThroughPrivateEndpoint,
     },
     snapshot::{GroupPeer, GroupRule, Route, SecurityGroup},
 };
@@ -41,16 +41,12 @@ impl FoundNetwork<'_> {
     /// Where the route of this table goes, and the id of what it leads to, once that exists.
     pub fn route(&self, table: usize) -> Option<(Ipv4Net, Option<String>)> {
         let route = self.tables.get(table)?.routes.first()?;
-        let destination = match route.to {
-            Destination::Internet => everywhere(),
-            Destination::Project(range) => range.net(),
-        };
         let target = match route.through {
             Exit::InternetGateway => self.id(&NetworkPart::Attachment),
             Exit::NatGateway(number) => self.id(&NetworkPart::NatGateway(number)),
             Exit::Peering => self.id(&NetworkPart::Peering),
         };
-        Some((destination, target.map(str::to_owned)))
+        Some((route.to.net(), target.map(str::to_owned)))
     }
 
     /// The route to the same destination that the table has already.
@@ -319,10 +315,7 @@ impl Migration {
 
     /// The name of a security group that is made, unique in its VPC.
     pub fn security_group_name(&self, of: GroupOwner) -> String {
-        match of {
-            GroupOwner::Dms => format!("tidb-dms-{}-dms", self.name()),
-            GroupOwner::Endpoint => format!("tidb-dms-{}-endpoint", self.name()),
-        }
+        of.group_name(self.name().as_str())
     }
 }
 
@@ -367,10 +360,8 @@ pub(in crate::plan) fn described(migration: &Migration, part: &NetworkPart) -> S
         },
         NetworkPart::Route(number) => {
             let tables = network.route_tables();
-            Some(match tables.get(*number)?.routes.first()?.to {
-                Destination::Internet => everywhere().to_string(),
-                Destination::Project(range) => range.to_string(),
-            })
+            let route = tables.get(*number)?.routes.first()?;
+            Some(route.to.net().to_string())
         }
         NetworkPart::RouteTable(number) => network
             .route_tables()
