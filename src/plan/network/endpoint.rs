@@ -128,8 +128,9 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
             }
         }
     }
+    // Of one that is named DMS is asked all the same, once what is in the way was said.
     if !is_ours
-        && leads_there
+        && way.existing().is_none()
         && is_alive(&seen)
         && let Some(problem) = not_let_in(build, &seen)
     {

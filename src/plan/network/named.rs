@@ -74,11 +74,11 @@ fn addresses(build: &mut Build<'_, '_>) {
         let problem = match snapshot.address(id.as_str()) {
             None => "it does not exist".to_owned(),
             Some(seen) => {
-                let is_elsewhere = |state: &str| !matches!(state, "deleted" | "failed");
+                let is_alive = |state: &str| !matches!(state, "deleted" | "failed");
                 // What has gone may be shown with it for a while.
                 let holder = holders
                     .clone()
-                    .find(|one| is_elsewhere(&one.state) && own != Some(one.id.as_str()));
+                    .find(|one| is_alive(&one.state) && own != Some(one.id.as_str()));
                 match (holder, &seen.association) {
                     (Some(holder), _) => format!("{} uses it", holder.id),
                     (None, Some(association)) if holders.next().is_none() => {
