@@ -195,18 +195,6 @@ impl Cluster {
         self.network_with(PrivateEndpoint::let_in_vpc)
     }
 
-    /// One of two NAT gateways, each for the subnets of its zone.
-    pub(crate) fn network_with_two_gateways() -> DescribedNetwork {
-        let gateway = |zone| NatGateway::in_public_subnet(Subnet::carved(zone, 28));
-        Network::private_subnets_with_nat([gateway("us-west-2a"), gateway("us-west-2b")])
-            .vpc(Vpc::of("10.0.0.0/20"))
-            .subnets(dms_subnets())
-            .security_group(SecurityGroup::tight([3306]))
-            .build()
-            .expect("subnets with NAT")
-            .into()
-    }
-
     fn network_with(&self, endpoint: fn(PrivateEndpoint) -> PrivateEndpoint) -> DescribedNetwork {
         let dms = dms_subnets();
         match self.shape {
