@@ -1,18 +1,16 @@
 //! The way from what EC2 shows to nothing of ours: users before what they use, and nothing that is not ours.
 
+mod routes;
+mod staying;
+
 use std::{borrow::Cow, collections::BTreeMap};
 
-use ipnet::Ipv4Net;
-
 use super::{
-    ExtraRoute, ExtraRule, FoundNetwork, GroupOwner, NetworkPart, ResourceKind, SubnetPlace,
-    inventory::{Item, items_and_dead},
-    uses::{User, naming, users},
+    ExtraRule, FoundNetwork, GroupOwner, NetworkPart, ResourceKind, SubnetPlace,
+    inventory::Item,
+    uses::{User, naming},
 };
-use crate::{
-    plan::{Part, StepId, Verb, Wait, status::usual, steps::Steps, teardown::USED},
-    snapshot::Route,
-};
+use crate::plan::{Part, StepId, Verb, Wait, status::usual, steps::Steps};
 
 /// Why something of ours stays, though not for others.
 const STILL_USED: &str = "what is described uses it";
@@ -142,12 +140,6 @@ fn push(
     step.id.clone()
 }
 
-/// A table of the description, and where its route goes.
-struct DescribedTable<'t> {
-    id: &'t str,
-    to: Option<Ipv4Net>,
-}
-
 struct Clearing<'s, 'i, 'a> {
     steps: &'s mut Steps<'a>,
     ids: &'i FoundNetwork<'a>,
@@ -185,79 +177,6 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
         }
     }
 
-    /// The routes of the description's tables that are to go: before what they lead to.
-    fn routes(&mut self, goes: fn(&Self, &DescribedTable<'_>, &Route) -> bool) {
-        let mut parts = Vec::new();
-        for number in 0..self.ids.tables.len() {
-            let part = NetworkPart::RouteTable(number);
-            let Some(id) = self
-                .ids
-                .id(&part)
-                .filter(|id| !self.going.contains_key(id))
-            else {
-                continue;
-            };
-            let Some(seen) = self.ids.snapshot.route_table(id) else { continue };
-            let to = self.ids.route(number).map(|(to, _)| to);
-            let table = DescribedTable { id, to };
-            for route in &seen.routes {
-                let Some(destination) = route.destination else { continue };
-                if route.target != "local" && goes(self, &table, route) {
-                    let part = if to == Some(destination) {
-                        NetworkPart::Route(number)
-                    } else {
-                        NetworkPart::ExtraRoute(ExtraRoute::new(id, destination))
-                    };
-                    parts.push((part, id.to_owned(), route.target.clone()));
-                }
-            }
-        }
-        for (part, table, target) in parts {
-            let needs = self.dms.work.clone();
-            let step = push(self.steps, Verb::Delete, &part, &table, needs);
-            if let Some(last) = self.steps.steps.last_mut() {
-                last.reasons
-                    .push(format!("it leads to {target}"));
-            }
-            self.routes.push(step);
-        }
-    }
-
-    /// In a teardown: what leads to what goes, and what led to what has gone. What leads to what stays may be somebody else's.
-    fn is_over_with_us(&self, table: &DescribedTable<'_>, route: &Route) -> bool {
-        let target = route.target.as_str();
-        if self.going.contains_key(target) {
-            return true;
-        }
-        let is_dead = route
-            .state
-            .eq_ignore_ascii_case("blackhole")
-            && table.to == route.destination;
-        // Of other kinds, such as transit gateways, nobody has looked whether they are there.
-        let is_of_a_way = ["nat-", "igw-", "pcx-"]
-            .iter()
-            .any(|kind| target.starts_with(kind));
-        let is_ours = || {
-            items_and_dead(self.ids.snapshot)
-                .iter()
-                .any(|item| item.id == target && item.is_of(self.ids.name))
-        };
-        is_dead && is_of_a_way && (is_ours() || self.ids.item(target).is_none())
-    }
-
-    /// Once everything that is described has its place: what nobody described in a table of ours, and what leads to what goes.
-    fn is_not_described(&self, table: &DescribedTable<'_>, route: &Route) -> bool {
-        let is_propagated = route
-            .origin
-            .eq_ignore_ascii_case("EnableVgwRoutePropagation");
-        // One to the described place is led to the described exit elsewhere.
-        table.to != route.destination
-            && (self
-                .going
-                .contains_key(route.target.as_str())
-                || (self.ids.is_ours(table.id) && !is_propagated))
-    }
-
     fn clear(mut self) {
         let revoked = self.revoke();
         use ResourceKind as Kind;
@@ -287,109 +206,6 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
                     self.delete(*item, &revoked);
                 }
             }
-        }
-    }
-
-    /// Who uses it, but for what the description itself uses it by: the routes of its tables go first.
-    fn users(&self, item: &Item<'_>) -> Vec<User<'a>> {
-        let mut users = users(item, self.ids.snapshot);
-        let is_of_the_description = |id: &str| match item.kind {
-            ResourceKind::NatGateway
-            | ResourceKind::Peering
-            | ResourceKind::InternetGateway
-            | ResourceKind::Attachment => {
-                matches!(self.ids.part_of(id), Some(NetworkPart::RouteTable(_)))
-            }
-            ResourceKind::VpcEndpoint => self
-                .ids
-                .dms_groups()
-                .iter()
-                .any(|group| group == id),
-            // The endpoint leaves it before.
-            ResourceKind::Subnet | ResourceKind::SecurityGroup => {
-                self.is_left_by_the_endpoint(item.id)
-                    && self.ids.id(&NetworkPart::VpcEndpoint) == Some(id)
-            }
-            _ => false,
-        };
-        users.retain(|user| !matches!(user, User::Resource(id) if is_of_the_description(id)));
-        users
-    }
-
-    fn is_left_by_the_endpoint(&self, id: &str) -> bool {
-        let is_changed = self
-            .steps
-            .of(&Part::Network(NetworkPart::VpcEndpoint))
-            .iter()
-            .any(|step| step.verb == Verb::Modify);
-        is_changed
-            && self
-                .ids
-                .endpoint_change()
-                .is_some_and(|change| {
-                    change
-                        .remove_subnets
-                        .iter()
-                        .chain(&change.remove_groups)
-                        .any(|left| left == id)
-                })
-    }
-
-    /// What cannot go, because something that stays uses it, whose that is, and which.
-    fn staying(&self) -> BTreeMap<&'a str, (&'static str, Vec<&'a str>)> {
-        let mut staying: BTreeMap<&'a str, (&'static str, Vec<&'a str>)> = BTreeMap::new();
-        loop {
-            let before = staying.len();
-            for item in self.going.values() {
-                let stays = |user: &User<'_>| match user {
-                    User::Resource(id) => !self.going.contains_key(id) || staying.contains_key(id),
-                    User::Passing => false,
-                    User::Stranger => true,
-                };
-                let is_ours = |user: &User<'_>| {
-                    let User::Resource(id) = user else { return false };
-                    staying
-                        .get(id)
-                        .map_or_else(|| self.ids.is_ours(id), |(why, _)| *why == STILL_USED)
-                };
-                let users: Vec<_> = self
-                    .users(item)
-                    .into_iter()
-                    .filter(stays)
-                    .collect();
-                let is_used = !users.is_empty();
-                let why = if is_used && users.iter().all(is_ours) { STILL_USED } else { USED };
-                if is_used || self.is_of_dms_that_stays(item) {
-                    let mut named: Vec<_> = users
-                        .iter()
-                        .filter_map(|user| match user {
-                            User::Resource(id) => Some(*id),
-                            _ => None,
-                        })
-                        .collect();
-                    named.sort_unstable();
-                    named.dedup();
-                    staying
-                        .entry(item.id)
-                        .or_insert((why, named));
-                }
-            }
-            if staying.len() == before {
-                return staying;
-            }
-        }
-    }
-
-    /// Whether what is of DMS stays, and is in it or leads to the cluster through it.
-    fn is_of_dms_that_stays(&self, item: &Item<'_>) -> bool {
-        match self.part(item) {
-            NetworkPart::Subnet(SubnetPlace::Dms(_))
-            | NetworkPart::SecurityGroup(GroupOwner::Dms) => self.dms.stays,
-            NetworkPart::NatGateway(_)
-            | NetworkPart::InternetGateway
-            | NetworkPart::VpcEndpoint
-            | NetworkPart::Peering => self.dms.keeps_its_way,
-            _ => false,
         }
     }
 
