@@ -36,6 +36,7 @@ macro_rules! each {
         }
     };
 }
+pub(super) use each;
 
 impl DescribedNetwork {
     /// The shape.

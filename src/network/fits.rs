@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{DescribedNetwork, Network, Shape, Way, rules};
+use super::{DescribedNetwork, Network, Shape, Way, described::each, rules};
 use crate::{
     cluster::{self, Connectivity, GatewayModel, Plan},
     finding::{Finding, Findings},
@@ -56,12 +56,7 @@ impl<Through: Way> Network<Through> {
 impl DescribedNetwork {
     /// Whether this compute reaches a cluster of this plan over this network, in this way.
     pub fn fits(&self, connectivity: Connectivity, compute: ComputeKind, plan: Plan) -> Findings {
-        match self {
-            Self::InternetGateway(network) => network.fits(connectivity, compute, plan),
-            Self::Nat(network) => network.fits(connectivity, compute, plan),
-            Self::PrivateEndpoint(network) => network.fits(connectivity, compute, plan),
-            Self::VpcPeering(network) => network.fits(connectivity, compute, plan),
-        }
+        each!(self, network => network.fits(connectivity, compute, plan))
     }
 }
 

@@ -64,6 +64,13 @@ pub enum GroupOwner {
     Endpoint,
 }
 
+impl GroupOwner {
+    /// What a group that is made is called, of whatever goes by this name.
+    pub(crate) fn group_name(self, name: &str) -> String {
+        format!("tidb-dms-{name}-{self}")
+    }
+}
+
 impl fmt::Display for GroupOwner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

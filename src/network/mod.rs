@@ -11,6 +11,10 @@
 //! [`Network::fits`] says whether a connection can take the network. A serverless replication in public subnets does not
 //! compile.
 //!
+//! Several migrations may be in one VPC and lead out of it by what one of them made: name the VPC and the NAT gateway; a peering, an
+//! internet gateway and the endpoint with a shared gateway's name are found. Whoever makes such an endpoint for others too says so by
+//! [`PrivateEndpoint::let_in_vpc`].
+//!
 //! What connects, by plan of the cluster and compute of DMS; elsewhere the rule that says why not:
 //!
 //! | network | plan | instance | serverless replication |

@@ -151,7 +151,8 @@ impl Network<ThroughNat> {
 }
 
 impl Network<ThroughPrivateEndpoint> {
-    /// What a new security group of the endpoint lets in; nothing to make where one exists.
+    /// What a new security group of the endpoint lets in, but for the whole VPC by
+    /// [`let_in_vpc`](super::PrivateEndpoint::let_in_vpc); nothing to make where one exists.
     pub fn endpoint_ingress(&self) -> Option<SecurityRule> {
         self.through.ingress(self.port.number())
     }

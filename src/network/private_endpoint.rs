@@ -28,11 +28,13 @@ pub struct PrivateEndpoint {
     subnets: Vec<Subnet>,
     offered: Vec<Given<AvailabilityZoneId>>,
     security_group: Given<SecurityGroupId>,
+    lets_in_vpc: bool,
 }
 
 impl PrivateEndpoint {
     /// To the gateway that Starter and older Essential clusters share: the private DNS name is on from the creation, and a
-    /// VPC can have only one such endpoint, so the one that is there is used.
+    /// VPC can have only one endpoint with it, so the one that is there is used. It has to let DMS in: one that a migration
+    /// makes does so by [`let_in_vpc`](Self::let_in_vpc).
     pub fn of_shared_gateway(service: impl Into<Given<EndpointServiceName>>) -> Self {
         Self::of(GatewayModel::Shared, service.into())
     }
@@ -52,6 +54,7 @@ impl PrivateEndpoint {
             subnets: Vec::new(),
             offered: Vec::new(),
             security_group,
+            lets_in_vpc: false,
         }
     }
 
@@ -78,6 +81,17 @@ impl PrivateEndpoint {
     /// without it the host does not lead to the endpoint.
     pub fn existing(mut self, id: impl Into<Given<VpcEndpointId>>) -> Self {
         self.existing = id.into();
+        self
+    }
+
+    /// Lets in whatever is in the VPC, and not only this migration's DMS, so that other migrations in the VPC can use the
+    /// endpoint. Nothing is changed in a security group that exists.
+    ///
+    /// # Caveats
+    ///
+    /// Who uses it shows nowhere, so a teardown leaves it while the group of another migration's DMS is in the VPC.
+    pub fn let_in_vpc(mut self) -> Self {
+        self.lets_in_vpc = true;
         self
     }
 
@@ -121,6 +135,7 @@ impl Asked for PrivateEndpoint {
                 .security_group
                 .optional(findings, "private endpoint: security group"),
             subnets,
+            lets_in_vpc: self.lets_in_vpc,
         };
         way.check(is_named, ground, findings);
         Some(way)
@@ -136,6 +151,7 @@ pub struct ThroughPrivateEndpoint {
     subnets: Vec<NetworkSubnet>,
     offered: Vec<AvailabilityZoneId>,
     security_group: Option<SecurityGroupId>,
+    lets_in_vpc: bool,
 }
 
 /// When the private DNS name of an endpoint is switched on.
@@ -164,8 +180,8 @@ impl ThroughPrivateEndpoint {
         self.existing.as_ref()
     }
 
-    /// Whether an endpoint to the same service that is found in the VPC is used: the shared gateway's private DNS name can
-    /// be in a VPC only once.
+    /// Whether an endpoint to the same service that is found in the VPC with its private DNS name is used: the shared gateway's
+    /// name can be in a VPC only once.
     pub fn reuses_what_is_there(&self) -> bool {
         self.gateway == GatewayModel::Shared
     }
@@ -186,6 +202,11 @@ impl ThroughPrivateEndpoint {
     /// The security group of the endpoint, where it exists; never the VPC's default group, which lets in nothing but itself.
     pub fn security_group(&self) -> Option<&SecurityGroupId> {
         self.security_group.as_ref()
+    }
+
+    /// Whether a new security group of the endpoint lets in whatever is in the VPC besides DMS, on the same port.
+    pub fn lets_in_vpc(&self) -> bool {
+        self.lets_in_vpc
     }
 
     /// What a new security group of the endpoint lets in: DMS, on the cluster's port.
@@ -255,8 +276,8 @@ impl ThroughPrivateEndpoint {
             findings.push(Finding::fixed(
                 rules::ENDPOINT_ONCE,
                 "private endpoint",
-                "a VPC can have one endpoint to the shared gateway, so one that is there is used",
-                "name it by `existing`, or let it be found",
+                "a VPC can have one endpoint with the shared gateway's name, so one that is there is used",
+                "name it by `existing`, or let it be found; it has to let DMS in",
             ));
         }
         findings.push(no_way_out());

@@ -1,3 +1,5 @@
+use ipnet::Ipv4Net;
+
 use super::{NetworkSubnet, rules};
 use crate::{
     finding::Finding,
@@ -34,6 +36,16 @@ pub enum Destination {
     Internet,
     /// The range of the TiDB Cloud project.
     Project(Cidr),
+}
+
+impl Destination {
+    /// The range of its packets.
+    pub fn net(self) -> Ipv4Net {
+        match self {
+            Self::Internet => Ipv4Net::default(),
+            Self::Project(range) => range.net(),
+        }
+    }
 }
 
 /// Where packets leave a VPC.

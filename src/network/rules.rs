@@ -27,6 +27,7 @@ rules! {
     Note PEERING_ROOM = "vpc-range-leaves-room-for-peering", "TiDB Cloud, Set up VPC Peering (2026-08): a project's range is from these, and must not overlap the VPC";
     Warning REQUESTER = "peering-requester-known", "EC2 API AcceptVpcPeeringConnection (2026-05): anybody may ask for a peering";
     Warning VPC_RANGE_FOR_PEERING = "vpc-range-known-for-peering", "TiDB Cloud, Set up VPC Peering (2026-08): the VPC's range is entered there";
+    Error GROUP_NAMED = "security-group-named-or-made", "API CreateReplicationInstance.VpcSecurityGroupIds (2026-05): without any, the VPC's default group is used";
     Warning TIGHT_EGRESS = "tight-egress-reaches-the-far-side", "AWS DMS guide, ReplicationInstance.VPC (2023): all egress recommended";
     Note NO_WAY_OUT = "logs-and-secrets-have-their-own-way", "AWS DMS guide, Serverless.Limitations (2026): Secrets Manager, S3 and others need VPC endpoints where there is no way to the internet";
     Error SHAPE = "network-fits-the-connectivity", "TiDB Cloud, Connect AWS DMS (2026-04)";

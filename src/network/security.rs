@@ -41,11 +41,20 @@ impl SecurityGroup {
 
     pub(super) fn checked(self, findings: &mut Findings) -> DmsSecurity {
         match self.0 {
-            Choice::Existing(ids) => DmsSecurity::Existing(
-                ids.into_iter()
-                    .filter_map(|id| id.optional(findings, "security group"))
-                    .collect(),
-            ),
+            Choice::Existing(ids) => {
+                findings.expect(
+                    !ids.is_empty(),
+                    rules::GROUP_NAMED,
+                    "security group",
+                    || "none of those that exist is named".to_owned(),
+                    "name one, or let one be made by `SecurityGroup::open` or `SecurityGroup::tight`",
+                );
+                DmsSecurity::Existing(
+                    ids.into_iter()
+                        .filter_map(|id| id.optional(findings, "security group"))
+                        .collect(),
+                )
+            }
             Choice::Open => DmsSecurity::Open,
             Choice::Tight(ports) => {
                 if ports.is_empty() {

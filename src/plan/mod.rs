@@ -71,10 +71,12 @@ pub use conflict::Conflict;
 pub use hand_off::HandOff;
 #[cfg(feature = "provision")]
 pub(crate) use hand_off::public_addresses;
-pub use network::{ExtraRule, FoundNetwork, NetworkPart, ResourceKind};
+pub use network::{EndpointChange, ExtraRoute, ExtraRule, FoundNetwork, NetworkPart, ResourceKind};
 pub use observed::Observed;
 pub use part::Part;
 pub use step::{Step, StepId, Verb, Wait};
+
+use std::borrow::Cow;
 
 use crate::{migration::Migration, name::MigrationName};
 
@@ -107,7 +109,7 @@ pub enum Goal {
 pub struct Kept {
     part: Part,
     identifier: String,
-    why: &'static str,
+    why: Cow<'static, str>,
 }
 
 impl Kept {
@@ -122,8 +124,8 @@ impl Kept {
     }
 
     /// Why it is left as it is.
-    pub fn why(&self) -> &'static str {
-        self.why
+    pub fn why(&self) -> &str {
+        &self.why
     }
 }
 

@@ -1,5 +1,7 @@
 //! The list that a plan is made on: steps, what is kept, what stands in the way.
 
+use std::borrow::Cow;
+
 use super::{
     Conflict, Kept, Observed, Part, Step, StepId, Verb, Wait, compare::Difference, status::Standing,
 };
@@ -46,10 +48,10 @@ impl<'a> Steps<'a> {
         &mut self.steps[last]
     }
 
-    pub(super) fn keep(&mut self, part: &Part, why: &'static str) {
+    pub(super) fn keep(&mut self, part: &Part, why: impl Into<Cow<'static, str>>) {
         let identifier = part.identifier(self.migration);
         self.kept
-            .push(Kept { part: part.clone(), identifier, why });
+            .push(Kept { part: part.clone(), identifier, why: why.into() });
     }
 
     pub(super) fn conflict(

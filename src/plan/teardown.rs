@@ -12,7 +12,7 @@ const OURS: [&str; 4] =
     [Migration::TAG, Migration::ADOPTED_TAG, Migration::RESUME_TAG, PasswordMark::TAG];
 
 /// Why something of ours stays.
-const USED: &str = "what is not ours uses it";
+pub(super) const USED: &str = "what is not ours uses it";
 
 pub(super) fn plan(migration: &Migration, observed: &Observed) -> Plan {
     let settled = migration.settled_in(observed);

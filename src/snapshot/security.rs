@@ -41,6 +41,17 @@ impl GroupRule {
     pub(crate) fn is_of_icmp(&self) -> bool {
         matches!(self.protocol.as_str(), "icmp" | "icmpv6" | "1" | "58")
     }
+
+    /// Whether it is about TCP on this port.
+    pub(crate) fn lets_tcp_through(&self, port: u16) -> bool {
+        match self.protocol.as_str() {
+            "-1" => true,
+            "tcp" | "6" => self
+                .ports
+                .is_none_or(|(first, last)| (first..=last).contains(&port)),
+            _ => false,
+        }
+    }
 }
 
 /// The other end of a rule.

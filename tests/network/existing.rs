@@ -42,7 +42,7 @@ impl Theirs {
     pub(crate) async fn made_for(cluster: &Cluster, there: There) -> Self {
         let account = cluster.account();
         let by = cluster.provisioner(&account);
-        let migration = cluster.migration_started_by_the_caller(cluster.network());
+        let migration = cluster.migration_started_by_the_caller(cluster.network_for_all());
         by.apply(&migration)
             .await
             .expect("the network of somebody else");
@@ -108,16 +108,6 @@ impl Theirs {
             }
         }
         untag(&mut network);
-        // Whoever shares an endpoint lets the whole VPC in, not only the first who came.
-        for group in &mut network.security_groups {
-            if ids.get("security group endpoint") == Some(&group.id) {
-                group.ingress.push(GroupRule {
-                    protocol: "tcp".to_owned(),
-                    ports: Some((4000, 4000)),
-                    peer: GroupPeer::Range("10.0.0.0/20".parse().expect("a range")),
-                });
-            }
-        }
         let given = network.clone();
         let account = account.with_network(|now| *now = given);
         Self { network: account.network(), account, ids }

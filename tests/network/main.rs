@@ -16,5 +16,6 @@ mod race;
 mod rehearsal;
 mod shapes;
 mod stage;
+mod together;
 #[path = "../witness/mod.rs"]
 mod witness;

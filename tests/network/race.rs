@@ -14,6 +14,15 @@ async fn pass(time: Duration) {
 /// Milliseconds that the second process begins later.
 const HEAD_STARTS: [u64; 8] = [0, 130, 620, 1450, 4000, 9000, 15_000, 40_000];
 
+/// Every shape, and a private endpoint to a gateway of either kind.
+const CLUSTERS: [(Plan, Shape); 5] = [
+    (Plan::Serverless, Shape::InternetGateway),
+    (Plan::Serverless, Shape::Nat),
+    (Plan::Serverless, Shape::PrivateEndpoint),
+    (Plan::Dedicated, Shape::PrivateEndpoint),
+    (Plan::Dedicated, Shape::VpcPeering),
+];
+
 /// Who gives up says what to do, and succeeds the next time.
 async fn is_clean<Again: Future<Output = Result<(), ProvisionError>>>(
     what: &str,
@@ -31,14 +40,10 @@ async fn is_clean<Again: Future<Output = Result<(), ProvisionError>>>(
 #[tokio::test(start_paused = true)]
 async fn two_appliers_make_one_network() {
     let (mut races, mut second_runs, mut one_too_many) = (0, 0, 0);
-    for (plan, shape) in [
-        (Plan::Serverless, Shape::Nat),
-        (Plan::Serverless, Shape::PrivateEndpoint),
-        (Plan::Dedicated, Shape::VpcPeering),
-    ] {
+    for (plan, shape) in CLUSTERS {
         for lag in [0, 5] {
             for head_start in HEAD_STARTS {
-                let what = format!("{shape}, lag {lag} s, {head_start} ms apart");
+                let what = format!("{shape}, {plan}, lag {lag} s, {head_start} ms apart");
                 let cluster = Cluster::of(plan, shape).expect("a cluster");
                 let account = cluster
                     .account()
@@ -120,6 +125,6 @@ async fn two_appliers_make_one_network() {
     println!(
         "{races} races, {second_runs} second runs, {one_too_many} made twice and deleted once"
     );
-    assert_eq!(races, 6 * HEAD_STARTS.len() as u64);
+    assert_eq!(races, (2 * CLUSTERS.len() * HEAD_STARTS.len()) as u64);
     assert!(one_too_many > 0, "no race was close");
 }

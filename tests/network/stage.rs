@@ -38,6 +38,8 @@ pub(crate) fn dms_subnets() -> [Subnet; 2] {
 
 /// A cluster as it is reached in one shape, and the gateway in front of it.
 pub(crate) struct Cluster {
+    /// The name of the migration to it, which everything of DMS is called by.
+    name: &'static str,
     pub(crate) plan: Plan,
     pub(crate) shape: Shape,
     gateway: SimGateway,
@@ -45,13 +47,13 @@ pub(crate) struct Cluster {
 }
 
 macro_rules! endpoint {
-    ($plan:ident $(. $way:ident ())?, $host:expr, $user:expr, $ca:expr) => {
+    ($name:expr, $plan:ident $(. $way:ident ())?, $host:expr, $user:expr, $ca:expr) => {
         TidbEndpoint::$plan()
             $(.$way())?
             // Premium refuses what a full load does; that is not this test's matter.
             .dangerous()
             .target()
-            .identifier("orders-tidb")
+            .identifier(format!("{}-tidb", $name))
             .host($host)
             .credentials($user, PASSWORD)
             .verify_full($ca)
@@ -64,6 +66,11 @@ macro_rules! endpoint {
 impl Cluster {
     /// Nothing where TiDB Cloud offers none.
     pub(crate) fn of(plan: Plan, shape: Shape) -> Option<Self> {
+        Self::named("orders", plan, shape)
+    }
+
+    /// With a migration of this name.
+    pub(crate) fn named(name: &'static str, plan: Plan, shape: Shape) -> Option<Self> {
         let host = match (plan, shape) {
             (Plan::Serverless, Shape::PrivateEndpoint) => {
                 "gateway01-privatelink.us-west-2.prod.aws.tidbcloud.com"
@@ -85,35 +92,35 @@ impl Cluster {
         let isrg = IsrgRootX1::bundled;
         let endpoint: DescribedEndpoint = match (plan, shape) {
             (Plan::Serverless, Shape::InternetGateway | Shape::Nat) => {
-                endpoint!(serverless, host, user, isrg())
+                endpoint!(name, serverless, host, user, isrg())
             }
             (Plan::Serverless, Shape::PrivateEndpoint) => {
-                endpoint!(serverless.private_endpoint(), host, user, isrg())
+                endpoint!(name, serverless.private_endpoint(), host, user, isrg())
             }
             (Plan::Essential, Shape::InternetGateway | Shape::Nat) => {
-                endpoint!(essential, host, user, own())
+                endpoint!(name, essential, host, user, own())
             }
             (Plan::Essential, Shape::PrivateEndpoint) => {
-                endpoint!(essential.private_endpoint(), host, user, own())
+                endpoint!(name, essential.private_endpoint(), host, user, own())
             }
             (Plan::Premium, Shape::InternetGateway | Shape::Nat) => {
-                endpoint!(premium, host, user, own())
+                endpoint!(name, premium, host, user, own())
             }
             (Plan::Premium, Shape::PrivateEndpoint) => {
-                endpoint!(premium.private_endpoint(), host, user, own())
+                endpoint!(name, premium.private_endpoint(), host, user, own())
             }
             (Plan::Dedicated, Shape::InternetGateway | Shape::Nat) => {
-                endpoint!(dedicated, host, user, own())
+                endpoint!(name, dedicated, host, user, own())
             }
             (Plan::Dedicated, Shape::PrivateEndpoint) => {
-                endpoint!(dedicated.private_endpoint(), host, user, own())
+                endpoint!(name, dedicated.private_endpoint(), host, user, own())
             }
             (Plan::Dedicated, Shape::VpcPeering) => {
-                endpoint!(dedicated.vpc_peering(), host, user, own())
+                endpoint!(name, dedicated.vpc_peering(), host, user, own())
             }
             // In a private preview: who is in it is warned, and connects.
             (Plan::Premium, Shape::VpcPeering) => {
-                endpoint!(premium.vpc_peering(), host, user, own())
+                endpoint!(name, premium.vpc_peering(), host, user, own())
             }
             _ => return None,
         };
@@ -134,7 +141,7 @@ impl Cluster {
                 .public_address(Ipv4Addr::new(203, 0, 113, 9))
                 .access_list([]),
         };
-        Some(Self { plan, shape, gateway, endpoint })
+        Some(Self { name, plan, shape, gateway, endpoint })
     }
 
     /// A Dedicated cluster that takes plain text, for an account that knows no certificates.
@@ -180,6 +187,15 @@ impl Cluster {
 
     /// A network of this cluster's shape, all of it new.
     pub(crate) fn network(&self) -> DescribedNetwork {
+        self.network_with(|endpoint| endpoint)
+    }
+
+    /// The same for others too: a private endpoint lets the whole VPC in.
+    pub(crate) fn network_for_all(&self) -> DescribedNetwork {
+        self.network_with(PrivateEndpoint::let_in_vpc)
+    }
+
+    fn network_with(&self, endpoint: fn(PrivateEndpoint) -> PrivateEndpoint) -> DescribedNetwork {
         let dms = dms_subnets();
         match self.shape {
             Shape::InternetGateway => Network::public_subnets()
@@ -199,13 +215,12 @@ impl Cluster {
                     .into()
             }
             Shape::PrivateEndpoint => {
-                let endpoint = match self.plan {
+                let endpoint = endpoint(match self.plan {
                     Plan::Serverless => PrivateEndpoint::of_shared_gateway(SERVICE),
                     _ => PrivateEndpoint::of_own_gateway(SERVICE),
-                };
-                let endpoint = endpoint
-                    .subnet(EndpointSubnet::carved("usw2-az1", 28))
-                    .subnet(EndpointSubnet::carved("usw2-az2", 28));
+                })
+                .subnet(EndpointSubnet::carved("usw2-az1", 28))
+                .subnet(EndpointSubnet::carved("usw2-az2", 28));
                 Network::private_endpoint(endpoint)
                     .vpc(Vpc::of("10.0.0.0/20"))
                     .subnets(dms)
@@ -243,13 +258,14 @@ impl Cluster {
         is_serverless: bool,
         start: Start,
     ) -> Migration {
-        let group: SubnetGroupIdentifier = "orders-dms"
+        let called = |what: &str| format!("{}-{what}", self.name);
+        let group: SubnetGroupIdentifier = called("dms")
             .parse()
             .expect("an identifier");
-        let builder = Migration::builder().name("orders");
+        let builder = Migration::builder().name(self.name);
         let mappings = TableMappings::new().include("orders", "%");
         let aurora = CreateEndpointInputBuilder::default()
-            .endpoint_identifier("orders-aurora")
+            .endpoint_identifier(called("aurora"))
             .endpoint_type(Role::Source.into())
             .engine_name("aurora")
             .server_name(AURORA)
@@ -259,7 +275,7 @@ impl Cluster {
         let aurora = FarEndpoint::raw(aurora, Role::Source).expect("a far endpoint");
         let built = if is_serverless {
             let outline = ServerlessOutline::builder()
-                .identifier("orders-to-tidb")
+                .identifier(called("to-tidb"))
                 .migration(DataFlow::to_tidb().full_load_and_cdc())
                 .mappings(mappings)
                 .max_capacity(8)
@@ -279,13 +295,13 @@ impl Cluster {
                 .build()
         } else {
             let instance = ReplicationInstance::builder()
-                .identifier("orders-dms")
+                .identifier(called("dms"))
                 .class("dms.t3.large")
                 .placement(network.for_instance(group))
                 .build()
                 .expect("an instance");
             let task = TaskOutline::builder()
-                .identifier("orders-to-tidb")
+                .identifier(called("to-tidb"))
                 .migration(DataFlow::to_tidb().full_load_and_cdc())
                 .mappings(mappings)
                 .build()

@@ -194,7 +194,7 @@ fn led_there(world: &mut World, id: &str) -> tidb_dms::snapshot::NatGateway {
         vpc: scene::VPC.to_owned(),
         subnet: "subnet-0000000b".to_owned(),
         state: "available".to_owned(),
-        connectivity: "private".to_owned(),
+        connectivity: "public".to_owned(),
         ..tidb_dms::snapshot::NatGateway::default()
     };
     world

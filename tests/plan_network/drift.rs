@@ -195,6 +195,24 @@ fn every_drift_is_seen_and_mended() {
             &["delete nat gateway 0", "create nat gateway 0", "modify route 1"],
         ),
         (
+            "somebody adds a route",
+            Shape::Nat,
+            |network| {
+                let table = network
+                    .route_tables
+                    .iter_mut()
+                    .find(|table| table.associations.len() == 2)
+                    .expect("the table of DMS");
+                table.routes.push(snapshot::Route {
+                    destination: "10.9.0.0/16".parse().ok(),
+                    target: "tgw-0a1b2c3d".to_owned(),
+                    origin: "CreateRoute".to_owned(),
+                    ..snapshot::Route::default()
+                });
+            },
+            &["delete extra route 10.9.0.0/16 of rtb-"],
+        ),
+        (
             "the gateway is detached",
             Shape::InternetGateway,
             |network| {
@@ -391,6 +409,70 @@ fn what_cannot_be_mended_stands_in_the_way() {
                 }
             },
             "its route to the same place leads to tgw-0a1b2c3d",
+        ),
+        (
+            "the named security group is gone",
+            Shape::Nat,
+            There::All,
+            |network| network.security_groups.clear(),
+            "it does not exist",
+        ),
+        (
+            "the named security group is in another VPC",
+            Shape::Nat,
+            There::All,
+            |network| network.security_groups[0].vpc = "vpc-0a1b2c3d".to_owned(),
+            "it is in vpc-0a1b2c3d",
+        ),
+        (
+            "the named NAT gateway is private",
+            Shape::Nat,
+            There::Exit,
+            |network| network.nat_gateways[0].connectivity = "private".to_owned(),
+            "it is a private one",
+        ),
+        (
+            "the existing VPC has another range",
+            Shape::Nat,
+            There::Vpc,
+            |network| network.vpcs[0].ranges = vec!["10.9.0.0/16".parse().expect("a range")],
+            "it has 10.9.0.0/16, and not 10.0.0.0/16",
+        ),
+        (
+            "the existing VPC has a range of the project's",
+            Shape::VpcPeering,
+            There::Vpc,
+            |network| {
+                network.peerings.clear();
+                network.vpcs[0].ranges.push(
+                    "172.16.8.0/24"
+                        .parse()
+                        .expect("a range"),
+                );
+            },
+            "its range 172.16.8.0/24 shares addresses with the project's 172.16.0.0/20",
+        ),
+        (
+            "the existing subnets are in one zone",
+            Shape::Nat,
+            There::All,
+            |network| {
+                for subnet in &mut network.subnets {
+                    "us-east-1a".clone_into(&mut subnet.zone);
+                }
+            },
+            "all subnets of DMS are in us-east-1a",
+        ),
+        (
+            "the endpoint that is there lets nobody in",
+            Shape::PrivateEndpoint,
+            There::Exit,
+            |network| {
+                for group in &mut network.security_groups {
+                    group.ingress.clear();
+                }
+            },
+            "ingress tcp 4000 from 10.0.0.0/24 and 10.0.1.0/24 is missing",
         ),
         (
             "the peering expired",

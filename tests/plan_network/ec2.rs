@@ -339,17 +339,30 @@ fn modify(part: &NetworkPart, ids: &FoundNetwork<'_>, network: &mut NetworkSnaps
         }
         NetworkPart::VpcEndpoint => {
             let id = known(ids, NetworkPart::VpcEndpoint);
-            let subnets = (0..)
-                .map_while(|number| {
-                    ids.subnet(SubnetPlace::Endpoint(number))
-                        .map(|_| number)
-                })
-                .map(|number| known(ids, NetworkPart::Subnet(SubnetPlace::Endpoint(number))))
+            let change = ids
+                .endpoint_change()
+                .expect("an endpoint of ours");
+            let zones: Vec<_> = network
+                .subnets
+                .iter()
+                .map(|one| (one.id.clone(), one.zone_id.clone()))
                 .collect();
-            let groups = ids.endpoint_groups();
             let one = find(&mut network.vpc_endpoints, &id, |one| &one.id);
-            one.subnets = subnets;
-            one.security_groups = groups;
+            one.subnets
+                .retain(|id| !change.remove_subnets.contains(id));
+            one.subnets.extend(change.add_subnets);
+            one.security_groups
+                .retain(|id| !change.remove_groups.contains(id));
+            one.security_groups
+                .extend(change.add_groups);
+            let mut seen = Vec::new();
+            for (_, zone) in zones
+                .iter()
+                .filter(|(id, _)| one.subnets.contains(id))
+            {
+                assert!(!seen.contains(&zone), "DuplicateSubnetsInSameZone: {zone}");
+                seen.push(zone);
+            }
         }
         other => panic!("{other} is not modified"),
     }
@@ -379,6 +392,13 @@ fn pass(part: &NetworkPart, ids: &FoundNetwork<'_>, step: &Step, network: &mut N
         .filter(|one| one.id == id)
     {
         one.state = "available".to_owned();
+    }
+    for one in network
+        .addresses
+        .iter_mut()
+        .filter(|one| one.id == id)
+    {
+        one.association = None;
     }
     let uses = |one: &NetworkInterface| one.subnet == id || one.security_groups.contains(&id);
     network
@@ -438,6 +458,16 @@ fn delete(step: &Step, part: &NetworkPart, ids: &FoundNetwork<'_>, network: &mut
             return revoke(network, &group, true, &all[0]);
         }
         NetworkPart::Extra(rule) => return revoke_extra(network, rule),
+        NetworkPart::ExtraRoute(route) => {
+            assert_eq!(id, route.table());
+            let table = find(&mut network.route_tables, &id, |one| &one.id);
+            let before = table.routes.len();
+            table
+                .routes
+                .retain(|one| one.destination != Some(route.to()));
+            assert_ne!(table.routes.len(), before, "InvalidRoute.NotFound: {route}");
+            return;
+        }
         NetworkPart::Route(number) => {
             let (destination, _) = ids.route(*number).expect("a route");
             return find(&mut network.route_tables, &id, |one| &one.id)

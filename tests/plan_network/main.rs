@@ -3,7 +3,9 @@
 mod choice;
 mod drift;
 mod ec2;
+mod reuse;
 mod scene;
+mod shared;
 mod world;
 
 use proptest::prelude::*;

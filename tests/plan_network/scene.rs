@@ -8,7 +8,7 @@ use tidb_dms::{
     name::{EndpointArn, SubnetGroupIdentifier},
     network::*,
     snapshot::{
-        Association, InternetGateway, NatGateway as SeenNat, NetworkSnapshot,
+        Association, GroupPeer, GroupRule, InternetGateway, NatGateway as SeenNat, NetworkSnapshot,
         Peering as SeenPeering, PeeringSide, Route as SeenRoute, RouteTable as SeenTable,
         SecurityGroup as SeenGroup, Subnet as SeenSubnet, Vpc as SeenVpc,
         VpcEndpoint as SeenEndpoint,
@@ -18,12 +18,12 @@ use tidb_dms::{
 
 pub(crate) const SERVICE: &str = "com.amazonaws.vpce.us-east-1.vpce-svc-0062ecf0683000000";
 pub(crate) const VPC: &str = "vpc-00000000000000fff";
-const SUBNETS: [&str; 3] =
+pub(crate) const SUBNETS: [&str; 3] =
     ["subnet-00000000000000f0a", "subnet-00000000000000f0b", "subnet-00000000000000f0c"];
-const TABLE: &str = "rtb-00000000000000fff";
+pub(crate) const TABLE: &str = "rtb-00000000000000fff";
 const GATEWAY: &str = "igw-00000000000000fff";
 const NAT: &str = "nat-00000000000000fff";
-const GROUP: &str = "sg-00000000000000fff";
+pub(crate) const GROUP: &str = "sg-00000000000000fff";
 pub(crate) const ENDPOINT: &str = "vpce-00000000000000fff";
 pub(crate) const PEERING: &str = "pcx-00000000000000fff";
 pub(crate) const TIDB_ACCOUNT: &str = "210987654321";
@@ -169,7 +169,15 @@ fn group() -> SubnetGroupIdentifier {
 }
 
 pub(crate) fn migration(network: DescribedNetwork, is_serverless: bool) -> Migration {
-    let builder = Migration::builder().name("orders");
+    migration_of("orders", network, is_serverless)
+}
+
+pub(crate) fn migration_of(
+    name: &str,
+    network: DescribedNetwork,
+    is_serverless: bool,
+) -> Migration {
+    let builder = Migration::builder().name(name);
     let source: EndpointArn = "arn:aws:dms:us-east-1:123456789012:endpoint:AURORA"
         .parse()
         .expect("an ARN");
@@ -330,6 +338,11 @@ fn account(shape: Shape, there: There) -> NetworkSnapshot {
         id: GROUP.to_owned(),
         vpc: VPC.to_owned(),
         name: "theirs".to_owned(),
+        ingress: vec![GroupRule {
+            protocol: "tcp".to_owned(),
+            ports: Some((4000, 4000)),
+            peer: GroupPeer::Range("10.0.0.0/16".parse().expect("a range")),
+        }],
         ..SeenGroup::default()
     });
     if there == There::All {

@@ -45,6 +45,27 @@ impl World {
         }
     }
 
+    /// Another migration in the same account, with a DMS of its own.
+    pub(crate) fn beside(&self, migration: Migration) -> Self {
+        let mut other = Self::of(migration, self.network().clone());
+        other.ids = self.ids.clone();
+        other
+    }
+
+    /// The account as another migration left it.
+    pub(crate) fn catch_up(&mut self, other: &Self) {
+        self.observed
+            .set_network(other.network().clone());
+        self.ids = other.ids.clone();
+    }
+
+    /// Changes what the account shows.
+    pub(crate) fn drift(&mut self, drift: impl FnOnce(&mut NetworkSnapshot)) {
+        let mut network = self.network().clone();
+        drift(&mut network);
+        self.observed.set_network(network);
+    }
+
     pub(crate) fn network(&self) -> &NetworkSnapshot {
         self.observed.network()
     }

@@ -530,6 +530,12 @@ fn tight_egress() {
     judge(row, (Likely, W), &with(SecurityGroup::tight([])), &[rule]);
     accepted(row, &with(SecurityGroup::tight([3306])), &[rule]);
     judge(row, (Sure, E), &with(SecurityGroup::tight([0])), &["port-in-range"]);
+
+    let none: [&str; 0] = [];
+    let row = "security groups that exist are named";
+    let rule = "security-group-named-or-made";
+    judge(row, (Sure, E), &with(SecurityGroup::existing(none)), &[rule]);
+    accepted(row, &with(SecurityGroup::existing(["sg-0a1b2c3d"])), &[rule]);
 }
 
 fn networks(vpc: impl Fn() -> Vpc) -> [DescribedNetwork; 4] {

@@ -1,3 +1,15 @@
+use super::{
+    GroupOwner, NetworkIds, SubnetPlace, endpoint, gateway, group, known::is_everything, peering,
+    route, subnet, vpc,
+};
+use crate::{
+    name::{SecurityGroupId, Tags},
+    network::{
+        DescribedNetwork, DnsAttributes, Network, NetworkNat, NetworkSubnet, NetworkVpc,
+        PrivateDns, Route, RouteTable, SecurityRule, ThroughPeering, ThroughPrivateEndpoint, Way,
+        described::each, way::sealed::WayParts,
+    },
+};
 use aws_sdk_ec2::operation::{
     accept_vpc_peering_connection::builders::AcceptVpcPeeringConnectionInputBuilder,
     allocate_address::builders::AllocateAddressInputBuilder,
@@ -16,20 +28,6 @@ use aws_sdk_ec2::operation::{
     modify_vpc_endpoint::builders::ModifyVpcEndpointInputBuilder,
     replace_route_table_association::builders::ReplaceRouteTableAssociationInputBuilder,
     revoke_security_group_egress::builders::RevokeSecurityGroupEgressInputBuilder,
-};
-use ipnet::Ipv4Net;
-
-use super::{
-    GroupOwner, NetworkIds, SubnetPlace, endpoint, gateway, group, known::is_everything, peering,
-    route, subnet, vpc,
-};
-use crate::{
-    name::{SecurityGroupId, Tags},
-    network::{
-        DescribedNetwork, Destination, DnsAttributes, Network, NetworkNat, NetworkSubnet,
-        NetworkVpc, PrivateDns, Route, RouteTable, SecurityRule, ThroughPeering,
-        ThroughPrivateEndpoint, Way, way::sealed::WayParts,
-    },
 };
 
 /// The requests of EC2 that make a network.
@@ -108,12 +106,7 @@ impl<Through: Way> Network<Through> {
 impl DescribedNetwork {
     /// The requests that make this network, see [`Network::requests`].
     pub fn requests<'a>(&'a self, name: &'a str, ids: &'a NetworkIds) -> NetworkRequests<'a> {
-        match self {
-            Self::InternetGateway(network) => network.requests(name, ids),
-            Self::Nat(network) => network.requests(name, ids),
-            Self::PrivateEndpoint(network) => network.requests(name, ids),
-            Self::VpcPeering(network) => network.requests(name, ids),
-        }
+        each!(self, network => network.requests(name, ids))
     }
 }
 
@@ -132,7 +125,7 @@ impl NetworkRequests<'_> {
 
     /// The name of a new security group, which is the only one of that name in its VPC.
     pub fn security_group_name(&self, of: GroupOwner) -> String {
-        format!("tidb-dms-{}-{of}", self.name)
+        of.group_name(self.name)
     }
 
     /// CreateVpc.
@@ -213,11 +206,7 @@ impl NetworkRequests<'_> {
     /// CreateRoute, where the table has one besides the VPC's own.
     pub fn create_route(&self, table: usize) -> Option<CreateRouteInputBuilder> {
         let Route { to, through } = *self.tables.get(table)?.routes.first()?;
-        let to = match to {
-            Destination::Internet => Ipv4Net::default(),
-            Destination::Project(range) => range.net(),
-        };
-        Some(route::create_route(self.route_table_id(table)?, to, self.exit_id(through)?))
+        Some(route::create_route(self.route_table_id(table)?, to.net(), self.exit_id(through)?))
     }
 
     /// AssociateRouteTable, of a subnet with the table that its routes are in.
@@ -275,11 +264,24 @@ impl NetworkRequests<'_> {
             .then(|| group::revoke_egress(group, group::permission_for_everything()))
     }
 
-    /// AuthorizeSecurityGroupIngress, of the private endpoint's group.
+    /// AuthorizeSecurityGroupIngress, of the private endpoint's group. Where the whole VPC is let in, of those of its ranges
+    /// that are told.
     pub fn authorize_ingress(&self) -> Option<AuthorizeSecurityGroupIngressInputBuilder> {
-        let permission = self.permission(self.ingress.as_ref()?)?;
+        let rule = self.ingress.as_ref()?;
+        let permission = self.permission(rule)?;
         let group = self.security_group_id(GroupOwner::Endpoint)?;
-        Some(group::authorize_ingress(group, permission))
+        let lets_in_vpc = self
+            .endpoint
+            .is_some_and(ThroughPrivateEndpoint::lets_in_vpc);
+        let ranges = self
+            .vpc
+            .ranges()
+            .iter()
+            .filter(|_| lets_in_vpc)
+            .map(|range| group::permission_for_range(rule.ports, range.net()));
+        Some(ranges.fold(group::authorize_ingress(group, permission), |request, permission| {
+            request.ip_permissions(permission)
+        }))
     }
 
     /// CreateVpcEndpoint, once all its subnets are there.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{FoundNetwork, NetworkPart, endpoint, ground, inventory::Item, peering, security, way};
+use super::{
+    FoundNetwork, NetworkPart, endpoint, ground, inventory::Item, named, peering, security, way,
+};
 use crate::plan::{Part, StepId, Verb, Wait, steps::Steps};
 
 /// Collects the network's steps.
@@ -15,6 +17,7 @@ pub(super) struct Build<'s, 'a> {
 pub(in crate::plan) fn bring(steps: &mut Steps<'_>) {
     let Some(ids) = FoundNetwork::find(steps.migration, steps.observed) else { return };
     let mut build = Build { steps, ids };
+    named::judge(&mut build);
     ground::bring(&mut build);
     security::groups(&mut build);
     way::gateways(&mut build);
@@ -120,6 +123,20 @@ impl Build<'_, '_> {
             .conflict(&Part::Network(part.clone()), problem, remedy);
         if let (Some(id), Some(conflict)) = (id, self.steps.conflicts.last_mut()) {
             conflict.identifier = id;
+        }
+    }
+
+    /// A conflict about something that is named, by its id.
+    pub(super) fn conflict_about(
+        &mut self,
+        part: &NetworkPart,
+        id: &str,
+        problem: impl Into<String>,
+        remedy: &'static str,
+    ) {
+        self.conflict(part, problem, remedy);
+        if let Some(conflict) = self.steps.conflicts.last_mut() {
+            id.clone_into(&mut conflict.identifier);
         }
     }
 

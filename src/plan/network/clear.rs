@@ -1,16 +1,18 @@
 //! The way from what EC2 shows to nothing of ours: users before what they use, and nothing that is not ours.
 
-use std::collections::BTreeMap;
+mod routes;
+mod staying;
+
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     ExtraRule, FoundNetwork, GroupOwner, NetworkPart, ResourceKind, SubnetPlace,
     inventory::Item,
-    uses::{User, naming, users},
+    uses::{User, naming},
 };
 use crate::plan::{Part, StepId, Verb, Wait, status::usual, steps::Steps};
 
-/// Why something of ours stays.
-const USED: &str = "what is not ours uses it";
+/// Why something of ours stays, though not for others.
 const STILL_USED: &str = "what is described uses it";
 
 /// Deletes the whole network, after what is of DMS.
@@ -34,7 +36,7 @@ pub(in crate::plan) fn teardown(steps: &mut Steps<'_>) {
     }
     let mut clearing = Clearing::of(steps, &ids, going, dms);
     clearing.keep_what_is_used();
-    clearing.routes_of_others();
+    clearing.routes(Clearing::is_over_with_us);
     clearing.clear();
 }
 
@@ -55,16 +57,22 @@ pub(in crate::plan) fn surplus(steps: &mut Steps<'_>) {
         .steps
         .iter()
         .filter(|step| match (&step.id.part, step.id.verb) {
+            // What DMS is in by now may be on its old way until it is gone itself.
+            (Part::Instance | Part::Replication, Verb::Modify | Verb::Delete) => true,
+            (Part::Instance | Part::Replication, Verb::Await) => step
+                .wait
+                .is_some_and(|wait| wait.until == "gone"),
             (Part::Network(NetworkPart::Peering), _) | (_, Verb::Await) => false,
             (Part::Network(_) | Part::SubnetGroup, _) => true,
-            (Part::Instance | Part::Replication, Verb::Modify) => true,
             _ => false,
         })
         .map(|step| step.id.clone())
         .collect();
-    let dms = Dms { first: before.clone(), gone: Vec::new(), work: before, stays: true };
+    let first = before.clone();
+    let dms = Dms { first, gone: Vec::new(), work: before, stays: true, keeps_its_way: false };
     let mut clearing = Clearing::of(steps, &ids, going, dms);
     clearing.keep_what_is_used();
+    clearing.routes(Clearing::is_not_described);
     clearing.clear();
 }
 
@@ -78,6 +86,8 @@ struct Dms {
     work: Vec<StepId>,
     /// Whether its interfaces stay.
     stays: bool,
+    /// Whether what moves the rows stays, and with it the way to the cluster that is described.
+    keeps_its_way: bool,
 }
 
 impl Dms {
@@ -105,11 +115,12 @@ impl Dms {
             gone: steps.of_all(&[Part::Instance, Part::Replication, Part::SubnetGroup]),
             work: steps.of_all(&[Part::Task, Part::Replication]),
             stays: compute || (group && !goes(&Part::SubnetGroup)),
+            keeps_its_way: compute,
         }
     }
 }
 
-fn keep(steps: &mut Steps<'_>, part: &NetworkPart, id: &str, why: &'static str) {
+fn keep(steps: &mut Steps<'_>, part: &NetworkPart, id: &str, why: impl Into<Cow<'static, str>>) {
     steps.keep(&Part::Network(part.clone()), why);
     if let Some(kept) = steps.kept.last_mut() {
         id.clone_into(&mut kept.identifier);
@@ -133,7 +144,7 @@ struct Clearing<'s, 'i, 'a> {
     steps: &'s mut Steps<'a>,
     ids: &'i FoundNetwork<'a>,
     dms: Dms,
-    /// Routes in tables of others.
+    /// Routes that go before what they lead to.
     routes: Vec<StepId>,
     going: BTreeMap<&'a str, Item<'a>>,
     /// The steps of each resource.
@@ -155,34 +166,13 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
     }
 
     fn keep_what_is_used(&mut self) {
-        for (id, why) in self.staying() {
+        for (id, (why, users)) in self.staying() {
             if let Some(item) = self.going.remove(id) {
+                let why = match users.as_slice() {
+                    [] => Cow::Borrowed(why),
+                    _ => Cow::Owned(format!("{why}: {}", users.join(", "))),
+                };
                 keep(self.steps, &self.part(&item), id, why);
-            }
-        }
-    }
-
-    /// Our routes in tables of others lead to what goes, so they go before it; those to what stays may be somebody else's.
-    fn routes_of_others(&mut self) {
-        let work = self
-            .steps
-            .of_all(&[Part::Task, Part::Replication]);
-        for (number, table) in self.ids.tables.iter().enumerate() {
-            let Some(seen) = self
-                .ids
-                .seen_route(number)
-                .filter(|_| table.id.is_some())
-            else {
-                continue;
-            };
-            if self
-                .going
-                .contains_key(seen.target.as_str())
-            {
-                let part = NetworkPart::Route(number);
-                let table = self.ids.id(&part).unwrap_or_default();
-                let step = push(self.steps, Verb::Delete, &part, table, work.clone());
-                self.routes.push(step);
             }
         }
     }
@@ -215,44 +205,6 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
                 if item.kind == kind {
                     self.delete(*item, &revoked);
                 }
-            }
-        }
-    }
-
-    /// What cannot go, because something that stays uses it, and whose that is.
-    fn staying(&self) -> BTreeMap<&'a str, &'static str> {
-        let mut staying = BTreeMap::new();
-        loop {
-            let before = staying.len();
-            for item in self.going.values() {
-                let stays = |user: &User<'_>| match user {
-                    User::Resource(id) => !self.going.contains_key(id) || staying.contains_key(id),
-                    User::Passing => false,
-                    User::Stranger => true,
-                };
-                let is_ours = |user: &User<'_>| {
-                    let User::Resource(id) = user else { return false };
-                    staying
-                        .get(id)
-                        .map_or_else(|| self.ids.is_ours(id), |why| *why == STILL_USED)
-                };
-                let users: Vec<_> = users(item, self.ids.snapshot)
-                    .into_iter()
-                    .filter(stays)
-                    .collect();
-                let is_used = !users.is_empty();
-                let why = if is_used && users.iter().all(is_ours) { STILL_USED } else { USED };
-                let is_of_dms = matches!(
-                    self.part(item),
-                    NetworkPart::Subnet(SubnetPlace::Dms(_))
-                        | NetworkPart::SecurityGroup(GroupOwner::Dms)
-                );
-                if is_used || (self.dms.stays && is_of_dms) {
-                    staying.entry(item.id).or_insert(why);
-                }
-            }
-            if staying.len() == before {
-                return staying;
             }
         }
     }
@@ -312,7 +264,7 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
     fn delete(&mut self, item: Item<'_>, revoked: &BTreeMap<String, Vec<StepId>>) {
         let part = self.part(&item);
         let mut needs = self.dms.first.clone();
-        let users = users(&item, self.ids.snapshot);
+        let users = self.users(&item);
         for user in &users {
             if let User::Resource(id) = user {
                 needs.extend(

@@ -1,13 +1,46 @@
 //! The private endpoint, and its private DNS name.
 
+use ipnet::Ipv4Net;
+
 use super::{GroupOwner, NetworkPart, SubnetPlace, build::Build};
 use crate::{
     network::{PrivateDns, ThroughPrivateEndpoint, Zone},
     plan::{Part, Verb, Wait, status::usual},
+    snapshot::{GroupPeer, SecurityGroup, VpcEndpoint},
 };
 
 const AVAILABLE: Wait = Wait { until: "available", usually: usual::VPC_ENDPOINT_CREATED };
 const GONE: Wait = Wait { until: "gone", usually: usual::VPC_ENDPOINT_DELETED };
+
+/// How far an endpoint is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Stage {
+    Working,
+    Coming,
+    Rejected,
+    Failed,
+    Going,
+}
+
+/// EC2 may gain words; what it calls by one that nobody knows is taken for one that comes.
+pub(super) fn stage(endpoint: &VpcEndpoint) -> Stage {
+    match endpoint
+        .state
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "available" | "partial" => Stage::Working,
+        "rejected" => Stage::Rejected,
+        "failed" | "expired" => Stage::Failed,
+        "deleting" | "deleted" => Stage::Going,
+        _ => Stage::Coming,
+    }
+}
+
+/// Whether it leads somewhere, or will.
+pub(super) fn is_alive(endpoint: &VpcEndpoint) -> bool {
+    matches!(stage(endpoint), Stage::Working | Stage::Coming)
+}
 
 pub(super) fn bring(build: &mut Build<'_, '_>) {
     let Some(way) = build.ids.network.endpoint() else { return };
@@ -18,7 +51,13 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
     made_of.push(NetworkPart::SecurityGroup(GroupOwner::Endpoint));
     // A private DNS name needs both attributes of the VPC.
     made_of.extend([NetworkPart::DnsSupport, NetworkPart::DnsHostnames]);
-    let Some(item) = build.item(&part) else {
+    let seen = build
+        .ids
+        .id(&part)
+        .and_then(|id| build.ids.snapshot.vpc_endpoint(id))
+        .filter(|_| build.item(&part).is_some())
+        .cloned();
+    let Some(seen) = seen else {
         if way.existing().is_some() {
             build.conflict(
                 &part,
@@ -36,59 +75,134 @@ pub(super) fn bring(build: &mut Build<'_, '_>) {
         }
         return;
     };
-    let state = item.state.to_ascii_lowercase();
+    let state = seen.state.to_ascii_lowercase();
     if way.existing().is_some()
         && build.is_elsewhere(&part, "name an endpoint of the described VPC")
     {
         return;
     }
     let is_ours = build.is_ours(&part) && way.existing().is_none();
-    let elsewhere = leads_elsewhere(build, way);
+    let elsewhere = leads_elsewhere(way, &seen);
     let leads_there = elsewhere.is_none();
-    match (state.as_str(), is_ours) {
+    match (stage(&seen), is_ours) {
         (_, false) if elsewhere.is_some() => {
             let problem = elsewhere.unwrap_or_default();
             build.conflict(&part, problem, "name an endpoint to the service of the cluster");
         }
-        ("deleting", true) => {
+        (Stage::Going, true) => {
             build.wait_for(&part, "gone", usual::VPC_ENDPOINT_DELETED);
             anew(build, made_of);
         }
         (_, true) if elsewhere.is_some() => {
             replace(build, elsewhere.unwrap_or_default(), made_of);
         }
-        ("rejected", _) => build.conflict(
+        (Stage::Rejected, true) => build.conflict(
             &part,
             "TiDB Cloud has rejected it",
             "ask TiDB Cloud why; then delete the endpoint, and a new one is made",
         ),
-        ("failed" | "expired" | "deleting", false) => {
+        (Stage::Rejected, false) => build.conflict(
+            &part,
+            "TiDB Cloud has rejected it",
+            "ask TiDB Cloud why; then name one that is let in, or describe its subnets",
+        ),
+        (Stage::Failed | Stage::Going, false) => {
             let problem = format!("it is {state}");
             build.conflict(&part, problem, "name one that works, or describe its subnets");
         }
-        ("failed" | "expired", true) => {
-            let why = said(build);
+        (Stage::Failed, true) => {
+            let why =
+                if seen.failure.is_empty() { String::new() } else { format!(": {}", seen.failure) };
             replace(build, format!("it is {state}{why}"), made_of);
         }
-        ("available" | "partial", _) => {
+        (Stage::Working, _) => {
             if is_ours {
                 change(build, &made_of);
             }
             build.keep(&part);
         }
-        _ => {
+        (Stage::Coming, _) => {
             build.wait_for(&part, "available", usual::VPC_ENDPOINT_CREATED);
             if is_ours {
                 build.keep(&part);
             }
         }
     }
+    // Of one that is named DMS is asked all the same, once what is in the way was said.
+    if !is_ours
+        && way.existing().is_none()
+        && is_alive(&seen)
+        && let Some(problem) = not_let_in(build, &seen)
+    {
+        let remedy = "add that rule to it; where a migration made it, describe that one's endpoint with `let_in_vpc`";
+        build.conflict(&part, problem, remedy);
+    }
     // An endpoint that is named is registered at TiDB Cloud like one of ours, and needs its name after.
-    let is_dead = ["rejected", "failed", "expired", "deleting"].contains(&state.as_str());
-    let is_adopted = way.existing().is_some() && leads_there && !is_dead;
-    if is_adopted || is_ours && state != "rejected" {
+    let is_adopted = way.existing().is_some() && leads_there && is_alive(&seen);
+    if is_adopted || is_ours && stage(&seen) != Stage::Rejected {
         private_dns(build);
     }
+}
+
+/// The rule that an endpoint of somebody else's lacks, where it lets none of the subnets of DMS in. What is not known, such as
+/// what is in a prefix list, may let them in.
+fn not_let_in(build: &Build<'_, '_>, seen: &VpcEndpoint) -> Option<String> {
+    let snapshot = build.ids.snapshot;
+    let groups: Option<Vec<&SecurityGroup>> = seen
+        .security_groups
+        .iter()
+        .map(|id| snapshot.security_group(id))
+        .collect();
+    let groups = groups.filter(|groups| !groups.is_empty())?;
+    let ranges: Option<Vec<Ipv4Net>> = build
+        .ids
+        .network
+        .subnets()
+        .iter()
+        .enumerate()
+        .map(|(number, subnet)| {
+            let seen = || {
+                let id = build
+                    .ids
+                    .id(&NetworkPart::Subnet(SubnetPlace::Dms(number)))?;
+                Some(snapshot.subnet(id)?.range)
+            };
+            subnet
+                .range()
+                .map(|range| range.net())
+                .or_else(seen)
+        })
+        .collect();
+    let ranges = ranges?;
+    let port = build.ids.network.port().number();
+    let of_dms = build.ids.dms_groups();
+    let may_be_let_in = |peer: &GroupPeer| match peer {
+        GroupPeer::Range(range) => ranges
+            .iter()
+            .any(|other| range.contains(other) || other.contains(range)),
+        GroupPeer::Group(group) => of_dms.contains(group),
+        GroupPeer::PrefixList(_) => true,
+        GroupPeer::Range6(_) => false,
+    };
+    let lets_in = groups
+        .iter()
+        .flat_map(|group| &group.ingress)
+        .any(|rule| rule.lets_tcp_through(port) && may_be_let_in(&rule.peer));
+    (!lets_in).then(|| {
+        let ranges: Vec<_> = ranges
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let groups: Vec<_> = groups
+            .iter()
+            .map(|group| group.id.as_str())
+            .collect();
+        format!(
+            "its security group {} does not let DMS in: ingress tcp {port} from {} is missing",
+            groups.join(" and "),
+            ranges.join(" and ")
+        )
+    })
 }
 
 /// A subnet of a new endpoint that is in a zone where the service is not, as far as EC2 tells.
@@ -121,23 +235,8 @@ fn not_offered(build: &Build<'_, '_>, way: &ThroughPrivateEndpoint) -> Option<St
     })
 }
 
-/// What EC2 says of why it failed.
-fn said(build: &Build<'_, '_>) -> String {
-    build
-        .ids
-        .id(&NetworkPart::VpcEndpoint)
-        .and_then(|id| build.ids.snapshot.vpc_endpoint(id))
-        .map(|seen| seen.failure.clone())
-        .filter(|said| !said.is_empty())
-        .map_or_else(String::new, |said| format!(": {said}"))
-}
-
 /// What it leads to in place of the described service.
-fn leads_elsewhere(build: &Build<'_, '_>, way: &ThroughPrivateEndpoint) -> Option<String> {
-    let seen = build
-        .ids
-        .id(&NetworkPart::VpcEndpoint)
-        .and_then(|id| build.ids.snapshot.vpc_endpoint(id))?;
+fn leads_elsewhere(way: &ThroughPrivateEndpoint, seen: &VpcEndpoint) -> Option<String> {
     let differs = !seen.service.is_empty() && seen.service != way.service().as_str();
     differs.then(|| format!("it leads to {}", seen.service))
 }
@@ -168,39 +267,30 @@ fn namesake(build: &Build<'_, '_>, way: &ThroughPrivateEndpoint) -> Option<Strin
         .iter()
         .filter(|one| one.vpc == vpc && one.service == way.service().as_str() && one.private_dns)
         .filter(|one| own != Some(one.id.as_str()) && !build.ids.is_ours(&one.id))
-        .find(|one| {
-            ["available", "pending", "partial", "pendingacceptance"]
-                .iter()
-                .any(|state| one.state.eq_ignore_ascii_case(state))
-        })
+        .find(|one| is_alive(one))
         .map(|one| one.id.clone())
 }
 
-/// Adds the subnets and the group that it lacks; what it has besides is left alone.
+/// Gives it the described subnets and group in place of those of ours that are described no longer.
 fn change(build: &mut Build<'_, '_>, made_of: &[NetworkPart]) {
     let part = NetworkPart::VpcEndpoint;
-    let seen = build
-        .ids
-        .id(&part)
-        .and_then(|id| build.ids.snapshot.vpc_endpoint(id))
-        .cloned();
-    let Some(seen) = seen else { return };
-    let lacks = |part: &NetworkPart, has: &[String]| {
-        build
-            .ids
-            .id(part)
-            .is_none_or(|id| !has.iter().any(|other| other == id))
+    let Some(change) = build.ids.endpoint_change() else { return };
+    let is_to_come = |kind: fn(&NetworkPart) -> bool| {
+        made_of
+            .iter()
+            .any(|part| kind(part) && build.ids.id(part).is_none())
     };
     let mut reasons = Vec::new();
-    let is_subnet = |part: &&NetworkPart| matches!(part, NetworkPart::Subnet(_));
-    if made_of
-        .iter()
-        .filter(is_subnet)
-        .any(|part| lacks(part, &seen.subnets))
+    if is_to_come(|part| matches!(part, NetworkPart::Subnet(_)))
+        || !change.add_subnets.is_empty()
+        || !change.remove_subnets.is_empty()
     {
         reasons.push("subnets".to_owned());
     }
-    if lacks(&NetworkPart::SecurityGroup(GroupOwner::Endpoint), &seen.security_groups) {
+    if is_to_come(|part| matches!(part, NetworkPart::SecurityGroup(_)))
+        || !change.add_groups.is_empty()
+        || !change.remove_groups.is_empty()
+    {
         reasons.push("security groups".to_owned());
     }
     if !reasons.is_empty() {

@@ -122,10 +122,17 @@ fn subnet(build: &mut Build<'_, '_>, place: SubnetPlace) {
                             && other.range.prefix_len() > 0
                             && (other.range.contains(&net) || net.contains(&other.range))
                     })
-                    .map(|other| format!("its range is that of {}, {}", other.id, other.range))
+                    .map(|other| (other.id.clone(), other.range))
             });
-            if let Some(problem) = taken {
-                let remedy = "choose another range, or tell the VPC's subnets by `with_taken`";
+            if let Some((other, range)) = taken {
+                let mut problem = format!("its range is that of {other}, {range}");
+                let remedy = if build.ids.is_ours(&other) {
+                    // It goes once everything that is described has its place, and not before.
+                    problem.push_str(", which was made for a former description");
+                    "give the new subnet another range, or tear the former network down first"
+                } else {
+                    "choose another range, or tell the VPC's subnets by `with_taken`"
+                };
                 build.conflict(&part, problem, remedy);
             }
             build.create(&part, &[NetworkPart::Vpc]);

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::{FoundNetwork, NetworkPart};
+use super::{FoundNetwork, NetworkPart, endpoint};
 use crate::{
     migration::Migration,
     name::Region,
@@ -60,18 +60,21 @@ impl FoundNetwork<'_> {
     /// The step with what is known by now; nothing of one that is about addresses, or that TiDB Cloud has done.
     fn filled(&self, step: TidbCloudStep) -> Option<TidbCloudStep> {
         let found = |part| self.id(&part);
+        // One that is over is not told: what takes its place is.
+        let endpoint = found(NetworkPart::VpcEndpoint)
+            .filter(|id| {
+                self.snapshot
+                    .vpc_endpoint(id)
+                    .is_none_or(endpoint::is_alive)
+            })
+            .and_then(|id| id.parse().ok());
         match step {
             TidbCloudStep::AllowAddresses { .. } => None,
-            TidbCloudStep::AllowEndpoint { .. } => {
-                let endpoint = found(NetworkPart::VpcEndpoint).and_then(|id| id.parse().ok());
-                Some(TidbCloudStep::AllowEndpoint { endpoint })
-            }
+            TidbCloudStep::AllowEndpoint { .. } => Some(TidbCloudStep::AllowEndpoint { endpoint }),
             TidbCloudStep::RegisterEndpoint { service, .. } => {
-                let seen = found(NetworkPart::VpcEndpoint);
-                let is_done = seen
+                let is_done = found(NetworkPart::VpcEndpoint)
                     .and_then(|id| self.snapshot.vpc_endpoint(id))
-                    .is_some_and(|seen| seen.private_dns);
-                let endpoint = seen.and_then(|id| id.parse().ok());
+                    .is_some_and(|seen| endpoint::is_alive(seen) && seen.private_dns);
                 (!is_done).then_some(TidbCloudStep::RegisterEndpoint { service, endpoint })
             }
             TidbCloudStep::RequestPeering { region, account, vpc, ranges } => {

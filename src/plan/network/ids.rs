@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    GroupOwner, NetworkPart, ResourceKind, SubnetPlace,
+    GroupOwner, NetworkPart, ResourceKind, SubnetPlace, endpoint,
     inventory::{Item, items},
     peering,
 };
@@ -84,7 +84,7 @@ impl<'a> FoundNetwork<'a> {
             NetworkPart::Ingress => self.id(&NetworkPart::SecurityGroup(GroupOwner::Endpoint)),
             NetworkPart::PrivateDns => self.id(&NetworkPart::VpcEndpoint),
             NetworkPart::PeeringRequest => self.id(&NetworkPart::Peering),
-            NetworkPart::Extra(_) => None,
+            NetworkPart::Extra(_) | NetworkPart::ExtraRoute(_) => None,
             NetworkPart::Surplus { id, .. } => self
                 .surplus
                 .iter()
@@ -353,7 +353,8 @@ impl<'a> FoundNetwork<'a> {
         self.note(NetworkPart::Peering, peering.map(|one| one.id.clone()));
     }
 
-    /// An endpoint to the same service that somebody else made: a VPC can have only one with the shared gateway's name.
+    /// An endpoint to the same service that somebody else made: a VPC can have only one with the shared gateway's name. Where
+    /// none has the name, it is free for one of ours.
     fn endpoint_that_is_there(&self, vpc: &str, service: &str) -> Option<String> {
         self.snapshot
             .vpc_endpoints
@@ -363,12 +364,7 @@ impl<'a> FoundNetwork<'a> {
                 one.kind
                     .eq_ignore_ascii_case("interface")
             })
-            .filter(|one| {
-                matches!(
-                    one.state.to_ascii_lowercase().as_str(),
-                    "available" | "pending" | "pendingacceptance" | "partial"
-                )
-            })
+            .filter(|one| one.private_dns && endpoint::is_alive(one))
             .map(|one| one.id.clone())
             .min()
     }

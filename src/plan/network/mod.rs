@@ -12,8 +12,8 @@
 //! | step | call |
 //! |---|---|
 //! | create | `CreateVpc`, `CreateSubnet`, `CreateInternetGateway`, `AllocateAddress`, `CreateNatGateway`, `CreateRouteTable`, `CreateRoute`, `CreateSecurityGroup`, `CreateVpcEndpoint`; attachment: `AttachInternetGateway`; association: `AssociateRouteTable`; egress: `AuthorizeSecurityGroupEgress` of the missing rules; ingress: `AuthorizeSecurityGroupIngress` of the missing rules; peering: `AcceptVpcPeeringConnection` |
-//! | modify | DNS attributes: `ModifyVpcAttribute`; route: `ReplaceRoute`; association: `ReplaceRouteTableAssociation` of the id of the association; endpoint: `ModifyVpcEndpoint` (subnets and groups to add); private DNS: `ModifyVpcEndpoint` |
-//! | delete | the opposite; all egress, extra: `RevokeSecurityGroupEgress` or `…Ingress` of exactly that rule; attachment: `DetachInternetGateway`; a peering that waits to be accepted: `RejectVpcPeeringConnection`; a surplus: that of its kind, with its own id |
+//! | modify | DNS attributes: `ModifyVpcAttribute`; route: `ReplaceRoute`; association: `ReplaceRouteTableAssociation` of the id of the association; endpoint: `ModifyVpcEndpoint` ([what to add and to remove](FoundNetwork::endpoint_change)); private DNS: `ModifyVpcEndpoint` |
+//! | delete | the opposite; extra route: `DeleteRoute` of exactly that one; all egress, extra: `RevokeSecurityGroupEgress` or `…Ingress` of exactly that rule; attachment: `DetachInternetGateway`; a peering that waits to be accepted: `RejectVpcPeeringConnection`; a surplus: that of its kind, with its own id |
 //! | tag | `CreateTags` of [`Step::tags`](super::Step::tags) |
 //! | await | none: EC2 is at it, or TiDB Cloud is |
 //!
@@ -26,6 +26,7 @@ mod ground;
 mod hand_off;
 mod ids;
 mod inventory;
+mod named;
 mod operations;
 mod part;
 mod peering;
@@ -43,6 +44,8 @@ pub(super) use weave::weave;
 
 pub(crate) use crate::network::{GroupOwner, SubnetPlace};
 pub use ids::FoundNetwork;
-pub use part::{ExtraRule, NetworkPart, ResourceKind};
+pub use part::{ExtraRoute, ExtraRule, NetworkPart, ResourceKind};
+
+pub use wanted::EndpointChange;
 
 pub(super) use wanted::described;

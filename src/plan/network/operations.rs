@@ -59,7 +59,7 @@ impl NetworkPart {
             Self::VpcEndpoint => ResourceKind::VpcEndpoint,
             Self::Peering => ResourceKind::Peering,
             Self::PeeringRequest => ResourceKind::PeeringRequest,
-            Self::Route(_) => return &["DeleteRoute"],
+            Self::Route(_) | Self::ExtraRoute(_) => return &["DeleteRoute"],
             Self::AllEgress => return &["RevokeSecurityGroupEgress"],
             Self::Extra(rule) => return rule.revoking(),
             _ => return &[],

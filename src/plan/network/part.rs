@@ -45,6 +45,8 @@ pub enum NetworkPart {
     Ingress,
     /// A rule in a group of ours that nobody described.
     Extra(ExtraRule),
+    /// A route that nobody described: in a table of ours, or to what goes in a table that the description names.
+    ExtraRoute(ExtraRoute),
     /// The private endpoint.
     VpcEndpoint,
     /// That the private DNS name leads to the private endpoint.
@@ -89,6 +91,36 @@ pub enum ResourceKind {
     Attachment,
     /// That somebody asks for a peering, by the peering's id. Who is asked can only reject it.
     PeeringRequest,
+}
+
+/// A route that is in a table of the description and not described itself.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct ExtraRoute {
+    table: String,
+    to: Ipv4Net,
+}
+
+impl ExtraRoute {
+    pub(super) fn new(table: &str, to: Ipv4Net) -> Self {
+        Self { table: table.to_owned(), to }
+    }
+
+    /// The id of the table that it is in.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Where its packets go.
+    pub fn to(&self) -> Ipv4Net {
+        self.to
+    }
+}
+
+/// `0.0.0.0/0 of rtb-0123`.
+impl fmt::Display for ExtraRoute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.to, self.table)
+    }
 }
 
 /// A rule that is in a security group of ours and not in the description, or that stands in the way of deleting another group.
@@ -200,12 +232,12 @@ impl fmt::Display for NetworkPart {
             Self::RouteTable(number) => write!(f, "route table {number}"),
             Self::Route(number) => write!(f, "route {number}"),
             Self::Association(place) => write!(f, "association {place}"),
-            Self::SecurityGroup(GroupOwner::Dms) => f.write_str("security group dms"),
-            Self::SecurityGroup(GroupOwner::Endpoint) => f.write_str("security group endpoint"),
+            Self::SecurityGroup(of) => write!(f, "security group {of}"),
             Self::Egress(number) => write!(f, "egress {number}"),
             Self::AllEgress => f.write_str("all egress"),
             Self::Ingress => f.write_str("ingress"),
             Self::Extra(rule) => write!(f, "extra {rule}"),
+            Self::ExtraRoute(route) => write!(f, "extra route {route}"),
             Self::VpcEndpoint => f.write_str("vpc endpoint"),
             Self::PrivateDns => f.write_str("private dns"),
             Self::Peering => f.write_str("peering"),

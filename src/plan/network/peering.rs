@@ -63,12 +63,17 @@ fn is_as_told(way: &ThroughPeering, seen: &Peering) -> bool {
 
 /// Whether it leads to the project's range. One that was accepted is the one: its range showed only afterwards.
 fn leads_to_project(way: &ThroughPeering, seen: &Peering, name: &str) -> bool {
-    let tag = seen.tags.get(Migration::TAG);
-    tag.is_some_and(|tag| tag == name)
+    is_marked(seen, name)
         || seen
             .requester
             .ranges
             .contains(&way.project().net())
+}
+
+fn is_marked(seen: &Peering, name: &str) -> bool {
+    seen.tags
+        .get(Migration::TAG)
+        .is_some_and(|tag| tag == name)
 }
 
 /// The ranges that it leads to, where the project's is not among them.
@@ -177,7 +182,8 @@ fn accept(build: &mut Build<'_, '_>, part: &NetworkPart, why: &str) {
     step.wait = Some(Wait { until: "active", usually: usual::PEERING_ACCEPTED });
 }
 
-/// What became of the expected request, where it is over and no other took its place.
+/// What became of the expected request, where it is over and no other took its place. One that this migration's teardown
+/// rejected is asked for anew.
 fn refused(build: &Build<'_, '_>, way: &ThroughPeering) -> Option<String> {
     let vpc = build.ids.id(&NetworkPart::Vpc)?;
     let over = asked_of(build.ids.snapshot, vpc).find(|one| {
@@ -185,6 +191,10 @@ fn refused(build: &Build<'_, '_>, way: &ThroughPeering) -> Option<String> {
             .iter()
             .any(|status| one.status.eq_ignore_ascii_case(status))
             && is_expected(way, one)
+            && !(one
+                .status
+                .eq_ignore_ascii_case("rejected")
+                && is_marked(one, build.ids.name))
     })?;
     let said = if over.message.is_empty() { String::new() } else { format!(": {}", over.message) };
     Some(format!("{} is {}{said}", over.id, over.status))

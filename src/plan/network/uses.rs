@@ -1,10 +1,15 @@
-//! Who uses what in EC2, so that EC2 would refuse to delete it.
+//! Who uses what in EC2, so that EC2 would refuse to delete it, or that somebody would be cut off without it.
 
 use super::{
-    ResourceKind,
+    GroupOwner, NetworkPart, ResourceKind,
     inventory::{Item, is_over},
 };
-use crate::snapshot::{GroupPeer, GroupRule, NetworkInterface, NetworkSnapshot, SecurityGroup};
+use crate::{
+    migration::Migration,
+    snapshot::{
+        GroupPeer, GroupRule, NetworkInterface, NetworkSnapshot, SecurityGroup, SnapshotTags,
+    },
+};
 
 /// What uses a resource.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,10 +32,9 @@ pub(super) fn users<'a>(item: &Item<'_>, snapshot: &'a NetworkSnapshot) -> Vec<U
         ResourceKind::Address => of_address(item.id, snapshot),
         ResourceKind::RouteTable => of_table(item.id, snapshot),
         ResourceKind::SecurityGroup => of_group(item.id, snapshot),
-        ResourceKind::NatGateway
-        | ResourceKind::VpcEndpoint
-        | ResourceKind::Peering
-        | ResourceKind::PeeringRequest => Vec::new(),
+        ResourceKind::VpcEndpoint => of_endpoint(item, snapshot),
+        ResourceKind::NatGateway | ResourceKind::Peering => routed(item.id, snapshot).collect(),
+        ResourceKind::PeeringRequest => Vec::new(),
     }
 }
 
@@ -124,7 +128,75 @@ fn of_subnet<'a>(subnet: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
         .collect()
 }
 
-/// An attachment is used by what has a public address in the VPC.
+/// The route tables that lead there. EC2 deletes what they lead to all the same, and drops their packets from then on.
+fn routed<'a>(target: &str, snapshot: &'a NetworkSnapshot) -> impl Iterator<Item = User<'a>> {
+    snapshot
+        .route_tables
+        .iter()
+        .filter(move |table| {
+            table
+                .routes
+                .iter()
+                .any(|route| route.target == target && !is(&route.state, "blackhole"))
+        })
+        .map(|table| User::Resource(&table.id))
+}
+
+/// The groups of others that its own let in, or that let out to its own. Where its own let in whole ranges, nobody can tell
+/// who comes from there: then the groups of DMS of other migrations in its VPC.
+fn of_endpoint<'a>(item: &Item<'_>, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
+    let Some(endpoint) = snapshot.vpc_endpoint(item.id) else { return Vec::new() };
+    let own: Vec<_> = snapshot
+        .security_groups
+        .iter()
+        .filter(|group| {
+            endpoint
+                .security_groups
+                .contains(&group.id)
+        })
+        .collect();
+    let lets_in = |peer: fn(&GroupPeer) -> bool| {
+        own.iter()
+            .flat_map(|group| &group.ingress)
+            .any(|rule| peer(&rule.peer))
+    };
+    let is_open = lets_in(|peer| matches!(peer, GroupPeer::Range(_)));
+    snapshot
+        .security_groups
+        .iter()
+        .filter(|group| {
+            group.vpc == endpoint.vpc
+                && !endpoint
+                    .security_groups
+                    .contains(&group.id)
+        })
+        // What its own migration has there goes with it.
+        .filter(|group| !is_of_the_same(item.tags, &group.tags))
+        .filter(|group| {
+            let is_named = own
+                .iter()
+                .any(|other| !naming(other, &group.id).is_empty());
+            let names = own
+                .iter()
+                .any(|other| !naming(group, &other.id).is_empty());
+            is_named || names || (is_open && is_of_dms(&group.tags))
+        })
+        .map(|group| User::Resource(group.id.as_str()))
+        .collect()
+}
+
+fn is_of_the_same(tags: &SnapshotTags, other: &SnapshotTags) -> bool {
+    let name = |tags: &SnapshotTags| tags.get(Migration::TAG).cloned();
+    name(tags).is_some() && name(tags) == name(other)
+}
+
+/// Whether a migration made it as the group of its DMS.
+fn is_of_dms(tags: &SnapshotTags) -> bool {
+    let part = NetworkPart::SecurityGroup(GroupOwner::Dms).to_string();
+    tags.contains_key(Migration::TAG) && tags.get(Migration::PART_TAG) == Some(&part)
+}
+
+/// An attachment is used by what has a public address in the VPC, and by the routes that leave by it.
 fn of_gateway<'a>(item: &Item<'_>, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
     let Some(vpc) = item.vpc else { return Vec::new() };
     let nats = nats(snapshot)
@@ -135,7 +207,9 @@ fn of_gateway<'a>(item: &Item<'_>, snapshot: &'a NetworkSnapshot) -> Vec<User<'a
         .iter()
         .filter(|one| one.vpc == vpc && one.public_address.is_some())
         .map(whose);
-    nats.chain(interfaces).collect()
+    nats.chain(interfaces)
+        .chain(routed(item.id, snapshot))
+        .collect()
 }
 
 fn of_address<'a>(address: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>> {
@@ -150,7 +224,17 @@ fn of_address<'a>(address: &str, snapshot: &'a NetworkSnapshot) -> Vec<User<'a>>
     let is_associated = snapshot
         .address(address)
         .is_some_and(|one| one.association.is_some());
-    if users.is_empty() && is_associated {
+    // The lists of addresses and of gateways lag each by itself: what has gone lets go of its address.
+    let is_let_go = snapshot.nat_gateways.iter().any(|one| {
+        is(&one.state, "deleted")
+            && one
+                .allocations
+                .iter()
+                .any(|id| id == address)
+    });
+    if users.is_empty() && is_associated && is_let_go {
+        users.push(User::Passing);
+    } else if users.is_empty() && is_associated {
         let interface = snapshot
             .address(address)
             .and_then(|one| one.network_interface.as_deref())

@@ -7,11 +7,25 @@ use crate::{
     migration::Migration,
     name::{Tag, Tags},
     network::{
-        DescribedNetwork, Destination, Exit, NetworkNat, NetworkSubnet, Ports, SecurityPeer,
-        SecurityRule,
+        DescribedNetwork, Exit, NetworkNat, NetworkSubnet, Ports, SecurityPeer, SecurityRule,
+        ThroughPrivateEndpoint,
     },
     snapshot::{GroupPeer, GroupRule, Route, SecurityGroup},
 };
+
+/// What a private endpoint is changed by, in one call. What it has besides, and is not of ours, is left alone.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct EndpointChange {
+    /// Described subnets that it is not in yet, as far as they exist.
+    pub add_subnets: Vec<String>,
+    /// Subnets of ours that are described no longer, and those whose zone another takes.
+    pub remove_subnets: Vec<String>,
+    /// The described group, where it lacks that.
+    pub add_groups: Vec<String>,
+    /// A group of ours that is described no longer.
+    pub remove_groups: Vec<String>,
+}
 
 /// `0.0.0.0/0`.
 pub(super) fn everywhere() -> Ipv4Net {
@@ -27,16 +41,12 @@ impl FoundNetwork<'_> {
     /// Where the route of this table goes, and the id of what it leads to, once that exists.
     pub fn route(&self, table: usize) -> Option<(Ipv4Net, Option<String>)> {
         let route = self.tables.get(table)?.routes.first()?;
-        let destination = match route.to {
-            Destination::Internet => everywhere(),
-            Destination::Project(range) => range.net(),
-        };
         let target = match route.through {
             Exit::InternetGateway => self.id(&NetworkPart::Attachment),
             Exit::NatGateway(number) => self.id(&NetworkPart::NatGateway(number)),
             Exit::Peering => self.id(&NetworkPart::Peering),
         };
-        Some((destination, target.map(str::to_owned)))
+        Some((route.to.net(), target.map(str::to_owned)))
     }
 
     /// The route to the same destination that the table has already.
@@ -62,7 +72,7 @@ impl FoundNetwork<'_> {
             NetworkPart::Ingress => self
                 .network
                 .endpoint_ingress()
-                .map_or_else(Vec::new, |rule| self.in_words(&rule)),
+                .map_or_else(Vec::new, |rule| self.with_vpc(self.in_words(&rule))),
             NetworkPart::AllEgress => vec![all_egress()],
             NetworkPart::Extra(extra) => vec![extra.rule()],
             _ => Vec::new(),
@@ -80,6 +90,91 @@ impl FoundNetwork<'_> {
             rules.retain(|rule| !has.contains(rule));
         }
         rules
+    }
+
+    /// These rules, and where the whole VPC is let in, the same for each of its ranges.
+    fn with_vpc(&self, mut rules: Vec<GroupRule>) -> Vec<GroupRule> {
+        let is_let_in = self
+            .network
+            .endpoint()
+            .is_some_and(ThroughPrivateEndpoint::lets_in_vpc);
+        let Some(rule) = rules
+            .first()
+            .filter(|_| is_let_in)
+            .cloned()
+        else {
+            return rules;
+        };
+        let told = self.network.vpc().ranges();
+        let ranges = match (told, self.vpc()) {
+            ([], Some(seen)) => seen.ranges.clone(),
+            (told, _) => told
+                .iter()
+                .map(|range| range.net())
+                .collect(),
+        };
+        rules.extend(
+            ranges
+                .into_iter()
+                .map(|range| GroupRule { peer: GroupPeer::Range(range), ..rule.clone() }),
+        );
+        rules
+    }
+
+    /// What an endpoint of ours is to be changed by; nothing without one.
+    pub fn endpoint_change(&self) -> Option<EndpointChange> {
+        let id = self
+            .id(&NetworkPart::VpcEndpoint)
+            .filter(|id| self.is_ours(id))?;
+        let seen = self.snapshot.vpc_endpoint(id)?;
+        let subnets: Vec<String> = self
+            .places()
+            .iter()
+            .filter(|(place, _)| matches!(place, SubnetPlace::Endpoint(_)))
+            .filter_map(|(place, _)| self.id(&NetworkPart::Subnet(*place)))
+            .map(str::to_owned)
+            .collect();
+        let groups = self.endpoint_groups();
+        let lacking = |ids: &[String], has: &[String]| -> Vec<String> {
+            ids.iter()
+                .filter(|id| !has.contains(id))
+                .cloned()
+                .collect()
+        };
+        let is_surplus = |id: &String| {
+            self.surplus()
+                .iter()
+                .any(|(_, surplus)| surplus == id)
+        };
+        let add_subnets = lacking(&subnets, &seen.subnets);
+        // An endpoint has one subnet a zone.
+        let is_in_the_way = |id: &String| {
+            add_subnets
+                .iter()
+                .any(|added| self.are_in_one_zone(id, added))
+        };
+        let remove_subnets = lacking(&seen.subnets, &subnets)
+            .into_iter()
+            .filter(|id| is_surplus(id) || is_in_the_way(id))
+            .collect();
+        Some(EndpointChange {
+            remove_subnets,
+            add_groups: lacking(&groups, &seen.security_groups),
+            remove_groups: lacking(&seen.security_groups, &groups)
+                .into_iter()
+                .filter(is_surplus)
+                .collect(),
+            add_subnets,
+        })
+    }
+
+    fn are_in_one_zone(&self, one: &str, other: &str) -> bool {
+        let (Some(one), Some(other)) = (self.snapshot.subnet(one), self.snapshot.subnet(other))
+        else {
+            return false;
+        };
+        let is_same = |one: &str, other: &str| !one.is_empty() && one == other;
+        is_same(&one.zone, &other.zone) || is_same(&one.zone_id, &other.zone_id)
     }
 
     fn in_words(&self, rule: &SecurityRule) -> Vec<GroupRule> {
@@ -220,10 +315,7 @@ impl Migration {
 
     /// The name of a security group that is made, unique in its VPC.
     pub fn security_group_name(&self, of: GroupOwner) -> String {
-        match of {
-            GroupOwner::Dms => format!("tidb-dms-{}-dms", self.name()),
-            GroupOwner::Endpoint => format!("tidb-dms-{}-endpoint", self.name()),
-        }
+        of.group_name(self.name().as_str())
     }
 }
 
@@ -268,10 +360,8 @@ pub(in crate::plan) fn described(migration: &Migration, part: &NetworkPart) -> S
         },
         NetworkPart::Route(number) => {
             let tables = network.route_tables();
-            Some(match tables.get(*number)?.routes.first()?.to {
-                Destination::Internet => everywhere().to_string(),
-                Destination::Project(range) => range.to_string(),
-            })
+            let route = tables.get(*number)?.routes.first()?;
+            Some(route.to.net().to_string())
         }
         NetworkPart::RouteTable(number) => network
             .route_tables()
@@ -295,6 +385,7 @@ pub(in crate::plan) fn described(migration: &Migration, part: &NetworkPart) -> S
             .peering()
             .map(|way| way.project().to_string()),
         NetworkPart::Extra(rule) => Some(rule.group().to_owned()),
+        NetworkPart::ExtraRoute(route) => Some(route.table().to_owned()),
         NetworkPart::Surplus { id, .. } => Some(id.clone()),
         _ => None,
     });

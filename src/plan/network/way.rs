@@ -32,6 +32,19 @@ fn existing_nat(build: &mut Build<'_, '_>, number: usize) {
     let state = build
         .item(&part)
         .map(|item| item.state.to_owned());
+    let is_private = build
+        .ids
+        .id(&part)
+        .and_then(|id| build.ids.snapshot.nat_gateway(id))
+        .is_some_and(|seen| {
+            seen.connectivity
+                .eq_ignore_ascii_case("private")
+        });
+    if is_private {
+        let problem = "it is a private one, which leads to no address of the internet";
+        build.conflict(&part, problem, "name a public NAT gateway, or describe one to make");
+        return;
+    }
     match state.as_deref() {
         Some("available") => build.keep(&part),
         Some("pending") => build.wait_for(&part, "available", usual::NAT_CREATED),

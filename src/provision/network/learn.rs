@@ -23,6 +23,18 @@ pub(in crate::provision) enum NetworkSight {
     NetworkInterfaces(Vec<NetworkInterface>),
 }
 
+/// What was going has gone, and is remembered as such: whatever is made in its place must not be taken by EC2 for a repetition
+/// of its making.
+fn is_remembered(state: &mut String) -> bool {
+    let is_over = ["deleting", "deleted"]
+        .iter()
+        .any(|over| state.eq_ignore_ascii_case(over));
+    if is_over {
+        "deleted".clone_into(state);
+    }
+    is_over
+}
+
 /// Adds what a list lacks; what is in both is as it was seen last.
 macro_rules! merge {
     ($list:expr, $seen:expr, $id:ident) => {
@@ -52,11 +64,15 @@ impl NetworkSight {
             Self::Subnets(_) => snapshot.subnets.clear(),
             Self::InternetGateways(_) => snapshot.internet_gateways.clear(),
             Self::Addresses(_) => snapshot.addresses.clear(),
-            Self::NatGateways(_) => snapshot.nat_gateways.clear(),
+            Self::NatGateways(_) => snapshot
+                .nat_gateways
+                .retain_mut(|known| is_remembered(&mut known.state)),
             Self::RouteTables(_) => snapshot.route_tables.clear(),
             Self::SecurityGroups(_) => snapshot.security_groups.clear(),
             Self::NetworkAcls(_) => snapshot.network_acls.clear(),
-            Self::VpcEndpoints(_) => snapshot.vpc_endpoints.clear(),
+            Self::VpcEndpoints(_) => snapshot
+                .vpc_endpoints
+                .retain_mut(|known| is_remembered(&mut known.state)),
             Self::EndpointServices(_) => snapshot.endpoint_services.clear(),
             Self::Peerings(_) => snapshot.peerings.clear(),
             Self::NetworkInterfaces(_) => snapshot.network_interfaces.clear(),

@@ -72,9 +72,10 @@ impl NetworkLook {
             NetworkPart::InternetGateway | NetworkPart::Attachment => Self::InternetGateways,
             NetworkPart::Address(_) => Self::Addresses,
             NetworkPart::NatGateway(_) => Self::NatGateways,
-            NetworkPart::RouteTable(_) | NetworkPart::Route(_) | NetworkPart::Association(_) => {
-                Self::RouteTables
-            }
+            NetworkPart::RouteTable(_)
+            | NetworkPart::Route(_)
+            | NetworkPart::ExtraRoute(_)
+            | NetworkPart::Association(_) => Self::RouteTables,
             NetworkPart::SecurityGroup(_)
             | NetworkPart::Egress(_)
             | NetworkPart::AllEgress

@@ -1,5 +1,5 @@
 use super::{NetworkScope, learn::NetworkSight, look::NetworkLook};
-use crate::snapshot::{InternetGateway, NatGateway, NetworkSnapshot, Subnet, Vpc};
+use crate::snapshot::{InternetGateway, NatGateway, NetworkSnapshot, Subnet, Vpc, VpcEndpoint};
 
 fn vpc(id: &str) -> Vpc {
     Vpc { id: id.to_owned(), ..Vpc::default() }
@@ -77,6 +77,34 @@ fn what_a_look_does_not_show_is_gone_and_nothing_else() {
     NetworkSight::InternetGateways(Vec::new()).learn(&mut seen);
     assert!(seen.internet_gateways.is_empty());
     assert_eq!(seen.subnets.len(), 1);
+}
+
+/// EC2 answers a client token that it knows with what it made then, so that has to be told from what is made anew.
+#[test]
+fn what_was_going_is_remembered_once_it_is_gone() {
+    let endpoint = |id: &str, state: &str| VpcEndpoint {
+        id: id.to_owned(),
+        state: state.to_owned(),
+        ..VpcEndpoint::default()
+    };
+    let mut seen = NetworkSnapshot {
+        vpc_endpoints: vec![endpoint("vpce-1", "available"), endpoint("vpce-2", "Deleting")],
+        nat_gateways: vec![
+            gateway("nat-1", "vpc-1", "pending"),
+            gateway("nat-2", "vpc-1", "deleting"),
+        ],
+        ..NetworkSnapshot::default()
+    };
+    NetworkSight::VpcEndpoints(Vec::new()).learn(&mut seen);
+    assert_eq!(
+        seen.vpc_endpoints,
+        [endpoint("vpce-2", "deleted")],
+        "no more than a lag of the list"
+    );
+    NetworkSight::NatGateways(Vec::new()).learn(&mut seen);
+    assert_eq!(seen.nat_gateways, [gateway("nat-2", "vpc-1", "deleted")]);
+    NetworkSight::VpcEndpoints(vec![endpoint("vpce-2", "deleting")]).learn(&mut seen);
+    assert_eq!(seen.vpc_endpoints, [endpoint("vpce-2", "deleting")], "it was there after all");
 }
 
 /// The list of VPCs does not show their attributes, and the attributes nothing else.

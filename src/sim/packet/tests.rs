@@ -366,9 +366,14 @@ fn names() {
         },
         unknown(Endpoint, NameCause::Unverified(SERVICE.into())),
     );
-    for state in
-        ["pendingAcceptance", "pending", "rejected", "failed", "expired", "deleting", "deleted"]
-    {
+    // EC2 describes it for a while after it is gone.
+    lost(
+        Endpoint,
+        "a deleted endpoint",
+        |it| it.network.vpc_endpoints[0].state = "deleted".into(),
+        unknown(Endpoint, NameCause::NoEndpoint("vpc-1".into())),
+    );
+    for state in ["pendingAcceptance", "pending", "rejected", "failed", "expired", "deleting"] {
         let cause = NameCause::EndpointState { id: "vpce-1".into(), state: state.into() };
         lost(
             Endpoint,

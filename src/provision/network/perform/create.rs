@@ -119,40 +119,7 @@ impl<'a> NetworkStep<'a, '_> {
                 })
             }
             NetworkPart::SecurityGroup(of) => self.create_group(*of),
-            NetworkPart::Egress(_) => {
-                let rules = self.found.missing_rules(part);
-                let group = self.found.id(part)?.to_owned();
-                let request = AuthorizeSecurityGroupEgressInputBuilder::default()
-                    .group_id(&group)
-                    .set_ip_permissions(Some(
-                        rules
-                            .iter()
-                            .map(request::permission_of)
-                            .collect(),
-                    ));
-                doing!(self, "AuthorizeSecurityGroupEgress", request, |_answer, seen| {
-                    if let Some(known) = one(&mut seen.security_groups, |known| known.id == group) {
-                        known.egress.extend(rules);
-                    }
-                })
-            }
-            NetworkPart::Ingress => {
-                let rules = self.found.missing_rules(part);
-                let group = self.found.id(part)?.to_owned();
-                let request = AuthorizeSecurityGroupIngressInputBuilder::default()
-                    .group_id(&group)
-                    .set_ip_permissions(Some(
-                        rules
-                            .iter()
-                            .map(request::permission_of)
-                            .collect(),
-                    ));
-                doing!(self, "AuthorizeSecurityGroupIngress", request, |_answer, seen| {
-                    if let Some(known) = one(&mut seen.security_groups, |known| known.id == group) {
-                        known.ingress.extend(rules);
-                    }
-                })
-            }
+            NetworkPart::Egress(_) | NetworkPart::Ingress => self.authorize(part),
             NetworkPart::VpcEndpoint => {
                 let request = self.requests.create_vpc_endpoint()?;
                 doing!(self, "CreateVpcEndpoint", request, |answer, seen| seen
@@ -181,6 +148,34 @@ impl<'a> NetworkStep<'a, '_> {
             }
             _ => None,
         }
+    }
+
+    /// Adds the rules that the group lacks.
+    fn authorize(self, part: &NetworkPart) -> Option<Doing<'a>> {
+        let rules = self.found.missing_rules(part);
+        let group = self.found.id(part)?.to_owned();
+        let permissions: Vec<_> = rules
+            .iter()
+            .map(request::permission_of)
+            .collect();
+        if *part == NetworkPart::Ingress {
+            let request = AuthorizeSecurityGroupIngressInputBuilder::default()
+                .group_id(&group)
+                .set_ip_permissions(Some(permissions));
+            return doing!(self, "AuthorizeSecurityGroupIngress", request, |_answer, seen| {
+                if let Some(known) = one(&mut seen.security_groups, |known| known.id == group) {
+                    known.ingress.extend(rules);
+                }
+            });
+        }
+        let request = AuthorizeSecurityGroupEgressInputBuilder::default()
+            .group_id(&group)
+            .set_ip_permissions(Some(permissions));
+        doing!(self, "AuthorizeSecurityGroupEgress", request, |_answer, seen| {
+            if let Some(known) = one(&mut seen.security_groups, |known| known.id == group) {
+                known.egress.extend(rules);
+            }
+        })
     }
 
     fn create_route(self, number: usize) -> Option<Doing<'a>> {

@@ -20,17 +20,10 @@ impl<'a> NetworkStep<'a, '_> {
         match part {
             NetworkPart::AllEgress | NetworkPart::Extra(_) => self.revoke(part),
             NetworkPart::Route(number) => {
-                let table = self.id.to_owned();
                 let (to, _) = self.found.route(*number)?;
-                let request = request::delete_route(&table, to);
-                doing!(self, "DeleteRoute", request, |_answer, seen| {
-                    if let Some(known) = one(&mut seen.route_tables, |known| known.id == table) {
-                        known
-                            .routes
-                            .retain(|one| one.destination != Some(to));
-                    }
-                })
+                self.delete_route(to)
             }
+            NetworkPart::ExtraRoute(route) => self.delete_route(route.to()),
             NetworkPart::Surplus { kind, .. } => self.delete_resource(*kind),
             NetworkPart::Vpc => self.delete_resource(ResourceKind::Vpc),
             NetworkPart::Subnet(_) => self.delete_resource(ResourceKind::Subnet),
@@ -45,6 +38,18 @@ impl<'a> NetworkStep<'a, '_> {
             NetworkPart::PeeringRequest => self.delete_resource(ResourceKind::PeeringRequest),
             _ => None,
         }
+    }
+
+    fn delete_route(self, to: ipnet::Ipv4Net) -> Option<Doing<'a>> {
+        let table = self.id.to_owned();
+        let request = request::delete_route(&table, to);
+        doing!(self, "DeleteRoute", request, |_answer, seen| {
+            if let Some(known) = one(&mut seen.route_tables, |known| known.id == table) {
+                known
+                    .routes
+                    .retain(|one| one.destination != Some(to));
+            }
+        })
     }
 
     /// Takes back exactly this rule.

@@ -4,11 +4,7 @@ use aws_sdk_ec2::operation::modify_vpc_endpoint::builders::ModifyVpcEndpointInpu
 use futures_util::FutureExt as _;
 
 use super::{Doing, NetworkStep, one, put_route};
-use crate::{
-    network::{SubnetPlace, request},
-    plan::NetworkPart,
-    snapshot,
-};
+use crate::{network::request, plan::NetworkPart, snapshot};
 
 impl<'a> NetworkStep<'a, '_> {
     pub(super) fn modify(self, part: &NetworkPart) -> Option<Doing<'a>> {
@@ -64,17 +60,10 @@ impl<'a> NetworkStep<'a, '_> {
                     .associate_route_table(*place)?
                     .get_subnet_id()
                     .clone()?;
-                let uses =
-                    |one: &&snapshot::Association| one.subnet.as_deref() == Some(subnet.as_str());
-                let current = self
-                    .seen
-                    .route_tables
-                    .iter()
-                    .flat_map(|table| &table.associations)
-                    .find(uses)?;
+                // That of the plan: one that is going may be shown besides.
                 let request = self
                     .requests
-                    .replace_association(*place, &current.id)?;
+                    .replace_association(*place, self.id)?;
                 let table = request.get_route_table_id().clone()?;
                 doing!(self, "ReplaceRouteTableAssociation", request, |answer, seen| {
                     for known in &mut seen.route_tables {
@@ -97,7 +86,7 @@ impl<'a> NetworkStep<'a, '_> {
                     }
                 })
             }
-            NetworkPart::VpcEndpoint => self.widen_endpoint(),
+            NetworkPart::VpcEndpoint => self.change_endpoint(),
             NetworkPart::PrivateDns => {
                 // Also of a shared gateway's, whose name is on from the start: somebody may have switched it off.
                 let endpoint = self
@@ -116,34 +105,29 @@ impl<'a> NetworkStep<'a, '_> {
         }
     }
 
-    /// Adds the subnets and the group that the endpoint lacks.
-    fn widen_endpoint(self) -> Option<Doing<'a>> {
+    /// Gives the endpoint its subnets and its group.
+    fn change_endpoint(self) -> Option<Doing<'a>> {
         let endpoint = self.id.to_owned();
-        let known = self.seen.vpc_endpoint(&endpoint)?;
-        let lacking = |ids: Vec<String>, has: &[String]| -> Vec<String> {
-            ids.into_iter()
-                .filter(|id| !has.contains(id))
-                .collect()
-        };
-        let places = self.found.places();
-        let subnets = places
-            .iter()
-            .filter(|(place, _)| matches!(place, SubnetPlace::Endpoint(_)))
-            .filter_map(|(place, _)| {
-                self.found
-                    .id(&NetworkPart::Subnet(*place))
-            })
-            .map(str::to_owned);
-        let subnets = lacking(subnets.collect(), &known.subnets);
-        let groups = lacking(self.found.endpoint_groups(), &known.security_groups);
+        let change = self.found.endpoint_change()?;
+        let told = |ids: &Vec<String>| (!ids.is_empty()).then(|| ids.clone());
         let request = ModifyVpcEndpointInputBuilder::default()
             .vpc_endpoint_id(&endpoint)
-            .set_add_subnet_ids((!subnets.is_empty()).then(|| subnets.clone()))
-            .set_add_security_group_ids((!groups.is_empty()).then(|| groups.clone()));
+            .set_add_subnet_ids(told(&change.add_subnets))
+            .set_remove_subnet_ids(told(&change.remove_subnets))
+            .set_add_security_group_ids(told(&change.add_groups))
+            .set_remove_security_group_ids(told(&change.remove_groups));
         doing!(self, "ModifyVpcEndpoint", request, |_answer, seen| {
             if let Some(known) = one(&mut seen.vpc_endpoints, |known| known.id == endpoint) {
-                known.subnets.extend(subnets);
-                known.security_groups.extend(groups);
+                known
+                    .subnets
+                    .retain(|id| !change.remove_subnets.contains(id));
+                known.subnets.extend(change.add_subnets);
+                known
+                    .security_groups
+                    .retain(|id| !change.remove_groups.contains(id));
+                known
+                    .security_groups
+                    .extend(change.add_groups);
             }
         })
     }
