@@ -195,22 +195,26 @@ fn every_drift_is_seen_and_mended() {
             &["delete nat gateway 0", "create nat gateway 0", "modify route 1"],
         ),
         (
-            "somebody adds a route",
-            Shape::Nat,
+            "somebody adds a way out",
+            Shape::PrivateEndpoint,
             |network| {
                 let table = network
                     .route_tables
                     .iter_mut()
-                    .find(|table| table.associations.len() == 2)
+                    .find(|table| !table.associations.is_empty() && !table.tags.is_empty())
                     .expect("the table of DMS");
-                table.routes.push(snapshot::Route {
-                    destination: "10.9.0.0/16".parse().ok(),
-                    target: "tgw-0a1b2c3d".to_owned(),
-                    origin: "CreateRoute".to_owned(),
-                    ..snapshot::Route::default()
-                });
+                // What leads elsewhere may lead to the other side of the migration.
+                for (to, target) in [("0.0.0.0/0", "nat-0a1b2c3d"), ("10.9.0.0/16", "tgw-0a1b2c3d")]
+                {
+                    table.routes.push(snapshot::Route {
+                        destination: to.parse().ok(),
+                        target: target.to_owned(),
+                        origin: "CreateRoute".to_owned(),
+                        ..snapshot::Route::default()
+                    });
+                }
             },
-            &["delete extra route 10.9.0.0/16 of rtb-"],
+            &["delete extra route 0.0.0.0/0 of rtb-"],
         ),
         (
             "the gateway is detached",
