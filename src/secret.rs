@@ -1,4 +1,6 @@
-use std::{borrow::Cow, fmt};
+#[cfg(feature = "plan")]
+use std::borrow::Cow;
+use std::fmt;
 
 use zeroize::Zeroizing;
 
@@ -23,13 +25,19 @@ impl Secret {
 }
 
 /// The shortest secret that is looked for in other texts: shorter ones are part of ordinary words.
+#[cfg(feature = "plan")]
 const SHORTEST: usize = 4;
 
-/// Somebody else's words without these secrets.
+/// Somebody else's words without these secrets, also where one is a part of another.
+#[cfg(feature = "plan")]
 pub(crate) fn redact<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
     let mut text = Cow::Borrowed(text);
+    let mut secrets: Vec<&str> = secrets
+        .iter()
+        .map(Secret::reveal)
+        .collect();
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     for secret in secrets {
-        let secret = secret.reveal();
         if secret.len() >= SHORTEST && text.contains(secret) {
             text = Cow::Owned(text.replace(secret, "[redacted]"));
         }

@@ -43,7 +43,8 @@
 //! ```
 //!
 //! `private-endpoint` asks for `[network.private_endpoint]` with `service`, `offered_in` and `subnets` by zone id, or the
-//! `id` of one that exists; `vpc-peering` for `[network.peering]` with `project`, `account` and `vpc`.
+//! `id` of one that exists, and `let_in_vpc = true` for one that other migrations in the VPC use too; `vpc-peering` for
+//! `[network.peering]` with `project`, `account` and `vpc`.
 //!
 //! With the feature `plan`, `[migration]` holds what is said of the whole, for
 //! `Description::migration`; all of it may be left out:

@@ -276,8 +276,11 @@ fn read_private_endpoint(table: Table<'_>, gateway: GatewayModel) -> PrivateEndp
     let private_endpoint = tables(&table, "subnets", read_endpoint_subnet)
         .into_iter()
         .fold(private_endpoint, PrivateEndpoint::subnet);
+    let lets_in_vpc = table
+        .flag("let_in_vpc")
+        .unwrap_or_default();
     table.finish();
-    private_endpoint
+    if lets_in_vpc { private_endpoint.let_in_vpc() } else { private_endpoint }
 }
 
 fn read_endpoint_subnet(table: &Table<'_>) -> Option<EndpointSubnet> {

@@ -7,7 +7,7 @@ use super::{
     slots::{ImportedCertificate, PlainText, VerifiedTls},
     spec::{self, EndpointSpec},
 };
-#[cfg(feature = "provision")]
+#[cfg(feature = "plan")]
 use crate::secret::Secret;
 use crate::{
     ca::CaBundle,
@@ -252,7 +252,7 @@ impl DescribedEndpoint {
     }
 
     /// The password, the script and the statement that it was described with.
-    #[cfg(feature = "provision")]
+    #[cfg(feature = "plan")]
     pub(crate) fn told_secrets(&self) -> Vec<Secret> {
         let (login, settings) = (self.credentials(), &self.parts().settings);
         let password = match login {

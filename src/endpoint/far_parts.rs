@@ -89,7 +89,7 @@ impl FarEndpoint {
     }
 
     /// The passwords and scripts that the request holds, whatever its engine.
-    #[cfg(feature = "provision")]
+    #[cfg(feature = "plan")]
     pub(crate) fn told_secrets(&self) -> Vec<Secret> {
         let Self::Raw(request) = self else { return Vec::new() };
         macro_rules! told {

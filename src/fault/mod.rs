@@ -101,12 +101,21 @@ impl AwsFault {
     /// The same without these secrets, should AWS have repeated one of them.
     #[cfg(feature = "provision")]
     pub(crate) fn redacted(mut self, secrets: &[Secret]) -> Self {
-        if let Some(message) = &mut self.answer.message {
-            *message = redact(message, secrets).into_owned();
+        let message = self.answer.message.take();
+        let said = message
+            .as_deref()
+            .map(|message| redact(message, secrets).into_owned());
+        let mut holds_one = said != message;
+        self.answer.message = said;
+        let mut link: Option<&(dyn Error + 'static)> = Some(&*self.source);
+        while let Some(error) = link {
+            for printed in [error.to_string(), format!("{error:?}")] {
+                holds_one |= redact(&printed, secrets) != printed;
+            }
+            link = error.source();
         }
         // The SDK's errors cannot be changed, so one that holds a secret is told in words.
-        let printed = format!("{:?}", self.source);
-        if redact(&printed, secrets) != printed {
+        if holds_one {
             let said = self.answer.message.clone();
             self.source = said
                 .unwrap_or_else(|| "what AWS said held a secret".to_owned())

@@ -54,7 +54,6 @@ mod marked;
 mod password_mark;
 pub(crate) mod rules;
 mod side;
-#[cfg(feature = "provision")]
 mod told;
 
 pub use builder::{Existing, Migration, MigrationBuilder, Profile, Start};

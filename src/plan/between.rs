@@ -226,7 +226,7 @@ const fn until(until: &'static str, usually: std::time::Duration) -> Wait {
     Wait { until, usually }
 }
 
-fn seen_instance(migration: &Migration, observed: &Observed) -> Option<Seen> {
+pub(super) fn seen_instance(migration: &Migration, observed: &Observed) -> Option<Seen> {
     let instance = migration.compute().instance()?;
     let seen = observed.instance(instance.identifier().as_str())?;
     let status = seen
@@ -255,7 +255,7 @@ fn instance(steps: &mut Steps<'_>, replaced: &Replaced) {
         return create(steps, &part, &[Part::SubnetGroup], ready);
     };
     if let Some(reasons) = replaced.reasons(&part)
-        && is_touchable(steps, &part, &seen)
+        && is_touchable(steps, &part, &seen, reasons)
     {
         if seen.standing == Standing::Moving {
             steps.wait_out(&part, &seen);
@@ -277,9 +277,20 @@ fn instance(steps: &mut Steps<'_>, replaced: &Replaced) {
 }
 
 /// Whether a part may be deleted to be created anew: it is ours, and still there.
-pub(super) fn is_touchable(steps: &mut Steps<'_>, part: &Part, seen: &Seen) -> bool {
+pub(super) fn is_touchable(
+    steps: &mut Steps<'_>,
+    part: &Part,
+    seen: &Seen,
+    reasons: &[String],
+) -> bool {
     let before = steps.steps.len();
-    let touchable = steps.settle(part, seen).is_some();
+    // Also where it goes only because of what it is made of.
+    let replaced = Seen {
+        status: seen.status.clone(),
+        difference: Difference::Replace(reasons.to_vec()),
+        ..*seen
+    };
+    let touchable = steps.settle(part, &replaced).is_some();
     // Waiting is added again by whoever cares.
     steps.steps.truncate(before);
     touchable
@@ -318,7 +329,7 @@ fn endpoint(steps: &mut Steps<'_>, role: Role, replaced: &Replaced) {
     };
     let users = [Part::Task, Part::Replication];
     if let Some(reasons) = replaced.reasons(&part)
-        && is_touchable(steps, &part, &seen)
+        && is_touchable(steps, &part, &seen, reasons)
     {
         let gone = Some(until("gone", usual::ENDPOINT_DELETED));
         return replace(steps, &part, reasons, &users, &made_of, gone, None);

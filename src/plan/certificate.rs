@@ -33,7 +33,7 @@ pub(super) fn certificate(steps: &mut Steps<'_>, role: Role, replaced: &Replaced
         return create(steps, &part, &[], None);
     };
     if let Some(reasons) = replaced.reasons(&part)
-        && is_touchable(steps, &part, &seen)
+        && is_touchable(steps, &part, &seen, reasons)
     {
         // The endpoint that uses it goes first; its step is made below, so it is named here.
         replace(steps, &part, reasons, &[], &[], None, None);

@@ -288,6 +288,12 @@ impl Observed {
             })
     }
 
+    /// The same, believing only what AWS shows.
+    pub fn without_unshown(mut self) -> Self {
+        self.unshown.clear();
+        self
+    }
+
     /// A later observation of the same migration: what it saw, and what was known about changes before.
     pub fn renewed(self, later: Self) -> Self {
         Self {

@@ -263,8 +263,9 @@ impl Seen {
     /// The difference, unless it is one that AWS may not show correctly yet: what is being created may lack members, and
     /// lacking members look like others.
     pub(super) fn trusted_difference(&self) -> Option<&Difference> {
-        let is_vague =
-            self.status == "creating" && matches!(self.difference, Difference::Replace(_));
+        let is_vague = self.standing == Standing::Moving
+            && self.status == "creating"
+            && matches!(self.difference, Difference::Replace(_));
         (!is_vague).then_some(&self.difference)
     }
 }

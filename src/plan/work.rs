@@ -7,7 +7,7 @@ use std::time::Duration;
 use self::run::{failed_run, run, start};
 use super::{
     Observed, Part, Step, Verb, Wait,
-    between::{Replaced, create, is_touchable},
+    between::{Replaced, create, is_touchable, seen_instance},
     compare::{self, Difference},
     status::{self, Standing, Work, usual},
     steps::{Owner, Seen, Steps},
@@ -91,6 +91,7 @@ fn seen_work(
     };
     let wait = match work {
         Work::Starting => Wait { until: "running", usually: started(migration) },
+        Work::Going => Wait { until: "gone", usually: usual::TASK_CHANGED },
         Work::Stopping => Wait { until: "stopped", usually: usual::TASK_CHANGED },
         _ => Wait { until: "ready", usually: usual::TASK_CHANGED },
     };
@@ -149,10 +150,17 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
         // It is ours before anything is done to it, so that whoever comes after a crash lets it run again.
         tag(steps, &part);
     }
+    // What is on an instance that is changing can be neither stopped nor deleted.
+    let on = seen_instance(migration, observed)
+        .filter(|instance| part == Part::Task && instance.standing == Standing::Moving);
+    if let Some(instance) = &on {
+        steps.wait_out(&Part::Instance, instance);
+    }
+    let settled = steps.of(&Part::Instance);
     let is_replaced = replaced.has(&part);
     let should_run = migration.start() == Start::WhenTested || must_resume(steps, &part);
     match work {
-        Work::Failed if should_run && !is_replaced => {
+        Work::Failed | Work::Incomplete if should_run && !is_replaced => {
             let run = failed_run(steps, &part);
             if let Some(run) = run.filter(|run| mark(steps, &part) != Some(run)) {
                 set_mark(steps, &part, &run, "it has to run again after the correction");
@@ -165,7 +173,7 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
             if !should_run && !is_replaced {
                 set_mark(steps, &part, "yes", "it has to run again afterwards");
             }
-            let needs = steps.of(&part);
+            let needs = [steps.of(&part), settled.clone()].concat();
             let step = steps.push(Verb::Stop, &part);
             step.needs = needs;
             step.reasons
@@ -175,18 +183,13 @@ pub(super) fn stop_before_change(steps: &mut Steps<'_>, replaced: &Replaced) {
         Work::Moving | Work::Stopping | Work::Going => steps.wait_out(&part, &seen),
         _ => (),
     }
-    let reasons = replaced
-        .reasons(&part)
-        .unwrap_or_default()
-        .to_vec();
-    let difference = Difference::Replace(reasons.clone());
-    if is_replaced
+    if let Some(reasons) = replaced.reasons(&part)
         && work != Work::Going
-        && is_touchable(steps, &part, &Seen { standing: Standing::Ready, difference, ..seen })
+        && is_touchable(steps, &part, &Seen { standing: Standing::Ready, ..seen }, reasons)
     {
-        let needs = steps.of(&part);
+        let needs = [steps.of(&part), settled].concat();
         let step = steps.push(Verb::Delete, &part);
-        step.reasons = reasons;
+        step.reasons = reasons.to_vec();
         if migration.start() == Start::ByCaller && matches!(work, Work::Running | Work::Starting) {
             step.reasons
                 .push("it runs, and whoever started it has to start the new one".to_owned());

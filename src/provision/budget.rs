@@ -26,8 +26,8 @@ struct Bucket {
 }
 
 impl ApiBudget {
-    /// So many calls a second, after so many at once. Nought calls a second are taken as one in a thousand seconds, a burst of
-    /// nought as one.
+    /// So many calls a second, after so many at once. Zero calls a second are taken as one in a thousand seconds, a burst of
+    /// zero as one.
     pub fn new(per_second: f64, burst: u32) -> Self {
         let interval = Duration::from_secs_f64(1.0 / per_second.max(0.001));
         let bucket = Bucket { full_at: None, interval, burst: burst.max(1) };

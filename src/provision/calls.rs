@@ -49,7 +49,7 @@ macro_rules! list {
     ($calls:expr, $operation:literal, $call:ident, $member:ident, $filters:expr) => {{
         let mut all = Vec::new();
         let mut marker: Option<String> = None;
-        let mut failures = 0;
+        let mut restarts = 0;
         loop {
             let filters: Vec<Filter> = $filters;
             let subject = filters
@@ -57,6 +57,7 @@ macro_rules! list {
                 .map(|filter| filter.values().join(" "))
                 .collect::<Vec<_>>()
                 .join(" ");
+            let mut failures = 0;
             let page = loop {
                 $calls.budget.take().await;
                 let request = $calls
@@ -72,8 +73,8 @@ macro_rules! list {
                         break None;
                     }
                     // A later page that is not found says nothing of what was listed before: it is listed anew.
-                    Err(fault) if *fault.kind() == AwsFaultKind::NotFound && failures < LOOKS => {
-                        failures += 1;
+                    Err(fault) if *fault.kind() == AwsFaultKind::NotFound && restarts < LOOKS => {
+                        restarts += 1;
                         marker = None;
                         all.clear();
                     }

@@ -25,7 +25,7 @@ pub enum Event {
     Planned {
         /// The migration.
         migration: MigrationName,
-        /// Whether it is built or taken down.
+        /// Whether it is built or torn down.
         goal: Goal,
         /// How many steps the plan has.
         steps: usize,

@@ -87,7 +87,7 @@ impl Applied {
         &self.addresses
     }
 
-    /// What had to be done at TiDB Cloud.
+    /// What was handed off to TiDB Cloud: done there if somebody was given to do it, and otherwise only told.
     pub fn hand_offs(&self) -> &[HandOff] {
         &self.hand_offs
     }
@@ -98,7 +98,8 @@ impl Applied {
     }
 }
 
-/// A line for each part that is there, with its ARN, then the tested connections and what TiDB Cloud has to do.
+/// A line for each part that is there, with its ARN, then what was handed off to TiDB Cloud, and how many connections were
+/// tested.
 impl fmt::Display for Applied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
@@ -139,7 +140,7 @@ impl fmt::Display for Applied {
             }
         }
         for hand_off in &self.hand_offs {
-            writeln!(f, "at TiDB Cloud: {hand_off}")?;
+            writeln!(f, "handed off to TiDB Cloud: {hand_off}")?;
         }
         write!(f, "connections tested: {}", self.tested.len())
     }

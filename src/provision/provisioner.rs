@@ -320,7 +320,8 @@ impl Provisioner {
     /// Does what can be done now, and says what it waits for and when to come back.
     ///
     /// Keeps nothing between calls: calling it until it is [`finished`](StepReport::is_finished) does what
-    /// [`apply`](Self::apply) does, with one exception. After a change of the network, or of the security groups, the network
+    /// [`apply`](Self::apply) does, with two exceptions. A change that AWS takes and never shows is sent by each call anew, where a
+    /// whole run ends by telling it. And after a change of the network, or of the security groups, the network
     /// type or the Multi-AZ of the instance, a connection that was successful before is tested again only by the call that
     /// made the change.
     ///

@@ -72,7 +72,8 @@ impl<Side, Kind, Start, Stop> DataFlow<Side, Kind, Start, Stop> {
         DataFlow { side, kind: WithChanges(MigrationKind::Cdc), start, stop }
     }
 
-    /// Where changes begin, a time or a position of the source; DMS's default is where the task starts.
+    /// Where changes begin, a time or a position of the source; DMS's default is where the task starts. It counts for the first
+    /// run: a task that ran goes on from where it was, whatever is described later.
     pub fn start_at(self, start: CdcStart) -> DataFlow<Side, Kind, StartGiven, Stop>
     where
         Kind: FollowsChanges,

@@ -8,6 +8,7 @@ use tidb_dms::{
     compute::{InstancePlacement, ReplicationInstance},
     endpoint::DescribedEndpoint,
     migration::{Existing, Migration, Start},
+    plan::Part,
     provision::{ProvisionErrorKind, Replacing},
     sim::SimAccount,
     task::{DataFlow, TaskOutline, mappings::TableMappings},
@@ -210,7 +211,8 @@ async fn a_former_certificate_that_cannot_be_deleted_keeps_nothing_from_running(
         .apply(&onto(&[&old, &new]))
         .await
         .expect_err("it may not delete");
-    assert!(matches!(error.kind(), ProvisionErrorKind::Refused { .. }), "{error}");
+    let ProvisionErrorKind::Refused { step, .. } = error.kind() else { panic!("{error}") };
+    assert!(matches!(step.part, Part::FormerCertificate(_)), "{error}");
     pass(Duration::from_secs(600)).await;
     assert_eq!(task_status(&account).await.as_deref(), Some("running"));
 }

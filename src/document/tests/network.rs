@@ -89,6 +89,7 @@ const PRIVATE_ENDPOINT: &str = r#"
     offered_in = ["use1-az6", "use1-az2"]
     subnets = [{ zone = "use1-az6", prefix = 28 }, { zone = "use1-az2", range = "10.0.8.0/28" }]
     security_group = "sg-0a1b2c3d"
+    let_in_vpc = true
 "#;
 
 const PEERING: &str = r#"
@@ -150,7 +151,8 @@ fn built() -> [DescribedNetwork; 4] {
                 .offered_in(["use1-az6", "use1-az2"])
                 .subnet(EndpointSubnet::carved("use1-az6", 28))
                 .subnet(EndpointSubnet::of("use1-az2", "10.0.8.0/28"))
-                .security_group("sg-0a1b2c3d"),
+                .security_group("sg-0a1b2c3d")
+                .let_in_vpc(),
         )
         .vpc(Vpc::of("10.0.0.0/20"))
         .subnets(carved.clone())

@@ -4,6 +4,7 @@ use super::{mark, must_resume, started};
 use crate::{
     migration::{Migration, Start},
     plan::{Part, StepId, Verb, Wait, status::Work, steps::Steps},
+    secret::redact,
     task::{MigrationType, StartType},
 };
 
@@ -32,12 +33,16 @@ pub(super) fn run(steps: &mut Steps<'_>, part: &Part, flow: &MigrationType, work
         Work::Stopping if should_run => start(steps, part, again, "it is stopping"),
         // What is created or modified just now runs afterwards.
         Work::Moving if should_run => start(steps, part, again, "it does not run yet"),
+        Work::Incomplete if should_run && (is_changing || is_corrected(steps, part)) => {
+            start(steps, part, again, "tables of it were in error before the correction");
+        }
         Work::Running | Work::Finished | Work::Incomplete if marked && !is_changing => {
             steps.untag(part, &[Migration::RESUME_TAG], "it runs again");
         }
-        Work::Incomplete if should_run && !is_changing => {
+        // Nothing else is held up by it.
+        Work::Incomplete if should_run && steps.steps.is_empty() => {
             let problem = "it finished, and tables of it are in error";
-            let remedy = "mend what the table statistics name, then reload those tables or start it by `reload-target`";
+            let remedy = "mend what the table statistics name, and start it by `resume-processing`, which loads these tables, or by `reload-target`";
             steps.conflict(part, problem, remedy);
         }
         Work::Fresh if should_run => {
@@ -88,7 +93,7 @@ fn failure(steps: &Steps<'_>, part: &Part) -> String {
             }),
     };
     said.filter(|said| !said.is_empty())
-        .map_or_else(String::new, |said| format!(": {said}"))
+        .map_or_else(String::new, |said| format!(": {}", redact(&said, &migration.secrets())))
 }
 
 pub(super) fn start(steps: &mut Steps<'_>, part: &Part, start_type: StartType, reason: &str) {

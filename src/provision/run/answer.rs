@@ -25,7 +25,7 @@ impl<'a> Run<'a> {
         match happened {
             Happened::Look(look, began, seen) => {
                 now.looks.remove(&look);
-                match seen {
+                match seen.map_err(|fault| fault.redacted(&self.migration.secrets())) {
                     Ok(sight) => {
                         sight.learn(observed);
                         self.memory

@@ -87,6 +87,7 @@ impl<'a> Run<'a> {
                 continue;
             }
             if step.verb() == Verb::Modify
+                && !matches!(step.part(), Part::Network(_))
                 && self
                     .memory
                     .is_unshown(id, step.reasons())

@@ -323,13 +323,13 @@ impl<'a> Run<'a> {
 
     /// Everything is as described, as far as AWS shows it.
     fn reached(&mut self, observed: Observed) -> Result<End, Trouble> {
-        match self.unshown.is_empty() {
-            true => Ok(End::Reached(Box::new(observed))),
-            false => {
-                let conflicts = std::mem::take(&mut self.unshown);
-                Err(ProvisionErrorKind::InTheWay { conflicts }.into())
-            }
+        // What did not show for a while may show by now.
+        let shown = observed.without_unshown();
+        if self.unshown.is_empty() || self.plan(&shown).is_empty() {
+            return Ok(End::Reached(Box::new(shown)));
         }
+        let conflicts = std::mem::take(&mut self.unshown);
+        Err(ProvisionErrorKind::InTheWay { conflicts }.into())
     }
 
     /// Changes that AWS took twice and does not show are not sent for ever: what was stopped for them runs again, and the run
@@ -363,7 +363,11 @@ impl<'a> Run<'a> {
         let looked_at = clock::now();
         let seen = tokio::select! {
             biased;
-            seen = self.everything() => seen?,
+            seen = self.everything() => match seen {
+                // An outage is sat out: nothing new was seen, so it is looked again.
+                Err(trouble) if self.waits && passes(&trouble) => return Ok(observed),
+                seen => seen?,
+            },
             () = clock::pass_until(deadline) => return Ok(observed),
         };
         now.looked_at = looked_at;
@@ -374,7 +378,10 @@ impl<'a> Run<'a> {
     async fn everything(&mut self) -> Result<Observed, Trouble> {
         let observed = observe::everything(&self.provisioner.calls, self.migration)
             .await
-            .map_err(|source| Trouble::new(ProvisionErrorKind::Unobservable { source }))?;
+            .map_err(|source| {
+                let source = source.redacted(&self.migration.secrets());
+                Trouble::new(ProvisionErrorKind::Unobservable { source })
+            })?;
         self.note_tests(&observed);
         Ok(observed)
     }
@@ -410,4 +417,9 @@ impl<'a> Run<'a> {
     fn tell(&self, event: Event) {
         self.provisioner.listeners.tell(event);
     }
+}
+
+/// Whether trouble may pass by itself.
+fn passes(trouble: &ProvisionErrorKind) -> bool {
+    matches!(trouble, ProvisionErrorKind::Unobservable { source } if source.is_retryable())
 }

@@ -246,6 +246,8 @@ impl Sketch {
                     way.reuses_what_is_there()
                         && endpoint.vpc == vpc
                         && endpoint.service == service
+                        // Without the name another one is made, which has it.
+                        && endpoint.private_dns
                         && endpoint
                             .kind
                             .eq_ignore_ascii_case("interface")
