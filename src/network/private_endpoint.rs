@@ -85,11 +85,12 @@ impl PrivateEndpoint {
     }
 
     /// Lets in whatever is in the VPC, and not only this migration's DMS, so that other migrations in the VPC can use the
-    /// endpoint. Nothing is changed in a security group that exists.
+    /// endpoint. Nothing is changed in an endpoint or a security group that exists: there it has no effect.
     ///
     /// # Caveats
     ///
-    /// Who uses it shows nowhere, so a teardown leaves it while the group of another migration's DMS is in the VPC.
+    /// Who uses it shows nowhere, so a teardown leaves it while the group of another migration's DMS is in the VPC. Once it is no
+    /// longer described so, the rule is taken back at once, whoever uses the endpoint.
     pub fn let_in_vpc(mut self) -> Self {
         self.lets_in_vpc = true;
         self

@@ -1,7 +1,7 @@
 use super::SimAccount;
 
 /// What will end badly on purpose, each once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Failures {
     creations: Planned<Bad>,
     changes: Planned<String>,
@@ -14,7 +14,7 @@ pub(super) struct Failures {
 }
 
 /// The status in which something ends, and why, where DMS says why.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Bad {
     pub(super) status: String,
     pub(super) text: Option<String>,
@@ -70,7 +70,7 @@ impl Failures {
 }
 
 /// Ends by the identifier of what ends, in the order in which they were asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Planned<T>(Vec<(String, T)>);
 
 impl<T> Default for Planned<T> {

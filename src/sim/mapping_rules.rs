@@ -9,8 +9,14 @@ use super::{
     selection::{is_selection, pattern},
 };
 
-const TYPES: [&str; 5] =
-    ["selection", "transformation", "table-settings", "object-mapping", "post-processing"];
+const TYPES: [&str; 6] = [
+    "selection",
+    "transformation",
+    "table-settings",
+    "object-mapping",
+    "post-processing",
+    "validation",
+];
 
 const TRANSFORMATIONS: [&str; 18] = [
     "add-before-image-columns",

@@ -119,8 +119,10 @@ impl World {
     /// What something would answer: it happens to the network, and then nothing of it has.
     pub(super) fn rehearse(&mut self, act: impl FnOnce(&mut Self) -> Answer) -> Answer {
         let (network, planned) = (self.network.clone(), self.agenda.count);
+        let failures = self.failures.clone();
         let answer = act(self);
         self.network = network;
+        self.failures = failures;
         self.agenda.count = planned;
         self.agenda
             .due

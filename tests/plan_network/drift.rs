@@ -195,28 +195,6 @@ fn every_drift_is_seen_and_mended() {
             &["delete nat gateway 0", "create nat gateway 0", "modify route 1"],
         ),
         (
-            "somebody adds a way out",
-            Shape::PrivateEndpoint,
-            |network| {
-                let table = network
-                    .route_tables
-                    .iter_mut()
-                    .find(|table| !table.associations.is_empty() && !table.tags.is_empty())
-                    .expect("the table of DMS");
-                // What leads elsewhere may lead to the other side of the migration.
-                for (to, target) in [("0.0.0.0/0", "nat-0a1b2c3d"), ("10.9.0.0/16", "tgw-0a1b2c3d")]
-                {
-                    table.routes.push(snapshot::Route {
-                        destination: to.parse().ok(),
-                        target: target.to_owned(),
-                        origin: "CreateRoute".to_owned(),
-                        ..snapshot::Route::default()
-                    });
-                }
-            },
-            &["delete extra route 0.0.0.0/0 of rtb-"],
-        ),
-        (
             "the gateway is detached",
             Shape::InternetGateway,
             |network| {

@@ -6,7 +6,7 @@ use tidb_dms::{
         SecurityGroup, Shape, Subnet, Vpc,
     },
     plan::Plan,
-    snapshot::NetworkSnapshot,
+    snapshot::{Association, NetworkSnapshot, Route, RouteTable},
 };
 
 use crate::{
@@ -157,6 +157,20 @@ fn outlives(shape: Shape, group: SecurityGroup) {
 
     maker.teardown(&mut in_order);
     assert_eq!(way(&maker.living()), made, "{shape}: the way stays");
+    let group_of_dms = maker
+        .living()
+        .security_groups
+        .iter()
+        .any(|one| {
+            one.tags
+                .values()
+                .any(|value| value == "security group dms")
+                && one
+                    .tags
+                    .values()
+                    .any(|value| value == "orders")
+        });
+    assert!(!group_of_dms, "{shape}: nobody uses the group of the first one's DMS");
     user.catch_up(&maker);
     assert_eq!(user.network_steps(), Vec::<String>::new(), "{shape}: nothing is cut off");
 
@@ -166,6 +180,42 @@ fn outlives(shape: Shape, group: SecurityGroup) {
     maker.catch_up(&user);
     maker.teardown(&mut in_order);
     assert_eq!(maker.living(), NetworkSnapshot::default(), "{shape}");
+}
+
+/// A route in a table that routes no subnet is no use of what it leads to: TiDB Cloud's page adds them to every table.
+#[test]
+fn a_route_that_nobody_takes_keeps_nothing() {
+    for shape in SHAPES {
+        let mut world =
+            World::of(scene::migration(first(shape), false), NetworkSnapshot::default());
+        world.apply(&mut in_order);
+        let vpc = world.network().vpcs[0].id.clone();
+        let target = match shape {
+            Shape::InternetGateway => &world.network().internet_gateways[0].id,
+            Shape::Nat => &world.network().nat_gateways[0].id,
+            Shape::PrivateEndpoint => continue,
+            _ => &world.network().peerings[0].id,
+        }
+        .clone();
+        let before = way(&world.living());
+        assert_ne!(before, [0; 4], "{shape}");
+        world.drift(|network| {
+            network.route_tables.push(RouteTable {
+                id: "rtb-0aaaaaaaaaaaaaaaa".to_owned(),
+                vpc,
+                associations: vec![Association { main: true, ..Association::default() }],
+                routes: vec![Route {
+                    destination: "172.16.0.0/20".parse().ok(),
+                    target,
+                    state: "active".to_owned(),
+                    ..Route::default()
+                }],
+                ..RouteTable::default()
+            });
+        });
+        world.teardown(&mut in_order);
+        assert_eq!(way(&world.living()), [0; 4], "{shape}");
+    }
 }
 
 #[test]

@@ -772,7 +772,7 @@ async fn what_is_changing_differs_all_the_same() {
 /// A full load that left tables behind is no success (API ReplicationTaskStats.TablesErrored).
 #[tokio::test(start_paused = true)]
 async fn a_finished_load_with_tables_in_error_is_told() {
-    let finished = |errors: i32, start: Start| async move {
+    let seen = |errors: i32, start: Start| async move {
         let migration = rig::on_an_instance(start);
         let mut observed = applied(&migration).await;
         edit_task(&mut observed, |seen| {
@@ -784,6 +784,10 @@ async fn a_finished_load_with_tables_in_error_is_told() {
                     .build(),
             );
         });
+        (migration, observed)
+    };
+    let finished = async |errors: i32, start: Start| {
+        let (migration, observed) = seen(errors, start).await;
         Plan::between(&migration, &observed)
     };
     assert!(
@@ -805,6 +809,42 @@ async fn a_finished_load_with_tables_in_error_is_told() {
         plan.kept()
             .iter()
             .any(|kept| kept.why() == "finished, with tables in error"),
+        "{plan}"
+    );
+
+    // A correction loads them, and nothing keeps it from being made.
+    let (migration, mut observed) = seen(3, Start::WhenTested).await;
+    edit_tidb(&mut observed, |seen| settings(seen).parallel_load_threads = Some(5));
+    let plan = Plan::between(&migration, &observed);
+    assert!(plan.conflicts().is_empty(), "{plan}");
+    let steps = summary(&plan);
+    assert_eq!(
+        steps.last().map(String::as_str),
+        Some("resume replication task: tables of it were in error before the correction"),
+        "{plan}"
+    );
+}
+
+/// DMS refuses to stop what is on an instance that is changing.
+#[tokio::test(start_paused = true)]
+async fn a_task_is_stopped_once_its_instance_has_changed() {
+    let migration = rig::on_an_instance(Start::WhenTested);
+    let mut observed = applied(&migration).await;
+    edit_task(&mut observed, |seen| seen.status = Some("running".into()));
+    edit_instance(&mut observed, |seen| {
+        seen.replication_instance_status = Some("modifying".into());
+    });
+    edit_tidb(&mut observed, |seen| settings(seen).parallel_load_threads = Some(5));
+    let plan = Plan::between(&migration, &observed);
+    let stop = plan
+        .steps()
+        .iter()
+        .find(|step| step.verb() == Verb::Stop)
+        .expect("a stop");
+    assert!(
+        stop.needs()
+            .iter()
+            .any(|need| need.verb == Verb::Await && need.part == Part::Instance),
         "{plan}"
     );
 }

@@ -63,7 +63,10 @@ pub(super) fn look<'a>(
         state(subnet, report);
     }
     interfaces(snapshot, dms, report);
-    if !dms.dns_servers.is_empty() && !cluster.is_an_address() {
+    let vpc = known
+        .first()
+        .and_then(|subnet| snapshot.vpc(&subnet.vpc));
+    if !dms.asks_the_vpc(vpc) && !cluster.is_an_address() {
         let problem =
             format!("DMS asks {}, which the VPC says nothing about", dms.dns_servers.join(", "));
         let remedy = "see to it that these servers resolve the host as the VPC's own would, or hold a zone that does";

@@ -2,7 +2,10 @@ use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 
-use crate::network::{ComputeKind, ThroughPeering};
+use crate::{
+    network::{ComputeKind, ThroughPeering},
+    snapshot::Vpc,
+};
 
 /// Where DMS sits: what `DescribeReplicationInstances` or `DescribeReplicationConfigs` tell of it, or what is meant to be.
 #[derive(Clone, Debug)]
@@ -24,11 +27,24 @@ pub struct DmsPlace {
     pub private_addresses: Vec<Ipv4Addr>,
     /// Whether the instance has a standby in another zone, with addresses of its own.
     pub multi_az: bool,
-    /// DNS servers of one's own, where the instance asks them and not the VPC's.
+    /// DNS servers that the instance asks; none means the VPC's own resolver.
     pub dns_servers: Vec<String>,
 }
 
 impl DmsPlace {
+    /// Whether names are asked of the VPC's own resolver, which has two addresses: the first server decides.
+    pub(super) fn asks_the_vpc(&self, vpc: Option<&Vpc>) -> bool {
+        let Some(first) = self.dns_servers.first() else { return true };
+        let Ok(first) = first.parse::<Ipv4Addr>() else { return false };
+        let second_of = |range: &Ipv4Net| u32::from(range.network()).checked_add(2);
+        first == Ipv4Addr::new(169, 254, 169, 253)
+            || vpc.is_some_and(|vpc| {
+                vpc.ranges
+                    .iter()
+                    .any(|range| second_of(range) == Some(first.into()))
+            })
+    }
+
     /// DMS of this kind in these subnets and security groups, of which nothing more is known.
     pub fn of(
         kind: ComputeKind,

@@ -85,7 +85,8 @@ impl<'a> Walk<'a, '_> {
     /// The VPC's own resolver does not know the host. DNS servers of one's own may, in a zone of theirs.
     fn name_fails(&mut self, rule: Rule, subject: &str, problem: &str, remedy: impl Into<String>) {
         let servers = self.dms.dns_servers.join(", ");
-        if servers.is_empty() {
+        let vpc = self.snapshot.vpc(&self.subnet.vpc);
+        if self.dms.asks_the_vpc(vpc) {
             self.report
                 .push(rule, subject, problem, remedy);
             return;

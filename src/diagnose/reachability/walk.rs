@@ -83,7 +83,7 @@ impl<'a> Walk<'a, '_> {
             return;
         };
         // Servers of one's own are asked in its place.
-        let asks_the_vpc = self.dms.dns_servers.is_empty() && !cluster.is_an_address();
+        let asks_the_vpc = self.dms.asks_the_vpc(Some(vpc)) && !cluster.is_an_address();
         if asks_the_vpc {
             let problem = "whether its DHCP options name DNS servers of your own is not read";
             let remedy = "nothing where they name AmazonProvidedDNS; else see to it that these servers resolve the host";
@@ -316,11 +316,8 @@ impl<'a> Walk<'a, '_> {
         if needed.share == Share::Nothing {
             return Some(needed);
         }
-        let mut all = self.acl(subnet, crossing, traffic(ANSWER_PORTS))?;
-        if all.share == Share::Nothing {
-            all.share = Share::Part;
-        }
-        Some(all)
+        // Something passes, for those that are needed are among these.
+        self.acl(subnet, crossing, traffic(ANSWER_PORTS))
     }
 
     pub(super) fn acl_finding(&mut self, rule: Rule, judged: &Judged<'_>, packets: &Packets) {

@@ -5,6 +5,7 @@ mod staying;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use self::staying::Staying;
 use super::{
     ExtraRule, FoundNetwork, GroupOwner, NetworkPart, ResourceKind, SubnetPlace,
     inventory::Item,
@@ -35,6 +36,7 @@ pub(in crate::plan) fn teardown(steps: &mut Steps<'_>) {
         }
     }
     let mut clearing = Clearing::of(steps, &ids, going, dms);
+    clearing.tears_down = true;
     clearing.keep_what_is_used();
     clearing.routes(Clearing::is_over_with_us);
     clearing.clear();
@@ -144,6 +146,8 @@ struct Clearing<'s, 'i, 'a> {
     steps: &'s mut Steps<'a>,
     ids: &'i FoundNetwork<'a>,
     dms: Dms,
+    /// Whether the whole network goes, and not only what is surplus.
+    tears_down: bool,
     /// Routes that go before what they lead to.
     routes: Vec<StepId>,
     going: BTreeMap<&'a str, Item<'a>>,
@@ -162,7 +166,15 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
             .into_iter()
             .map(|item| (item.id, item))
             .collect();
-        Self { steps, ids, dms, routes: Vec::new(), going, done: BTreeMap::new() }
+        Self {
+            steps,
+            ids,
+            dms,
+            tears_down: false,
+            routes: Vec::new(),
+            going,
+            done: BTreeMap::new(),
+        }
     }
 
     fn keep_what_is_used(&mut self) {
@@ -224,7 +236,8 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
         }
     }
 
-    /// Takes the rules away by which groups that go name each other: EC2 deletes no group that another names.
+    /// Takes the rules away by which groups that go are named by each other, and by one of ours that stays: EC2 deletes no group
+    /// that another names.
     fn revoke(&mut self) -> BTreeMap<String, Vec<StepId>> {
         let mut revoked: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
         let groups: Vec<_> = self
@@ -233,15 +246,17 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
             .security_groups
             .iter()
             .filter(|group| {
-                self.going
-                    .contains_key(group.id.as_str())
+                let id = group.id.as_str();
+                self.going.contains_key(id) || (self.tears_down && self.ids.is_ours(id))
             })
             .collect();
         for group in &groups {
-            for named in groups
-                .iter()
-                .filter(|other| other.id != group.id)
-            {
+            for named in groups.iter().filter(|other| {
+                other.id != group.id
+                    && self
+                        .going
+                        .contains_key(other.id.as_str())
+            }) {
                 for (egress, rule) in naming(group, &named.id) {
                     let part = NetworkPart::Extra(ExtraRule::new(&group.id, egress, rule));
                     let needs = self.dms.work.clone();
@@ -264,7 +279,7 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
     fn delete(&mut self, item: Item<'_>, revoked: &BTreeMap<String, Vec<StepId>>) {
         let part = self.part(&item);
         let mut needs = self.dms.first.clone();
-        let users = self.users(&item);
+        let users = self.users(&item, &Staying::new());
         for user in &users {
             if let User::Resource(id) = user {
                 needs.extend(

@@ -40,7 +40,6 @@ fn rules_mut(group: &mut SecurityGroup, egress: bool) -> &mut Vec<GroupRule> {
     if egress { &mut group.egress } else { &mut group.ingress }
 }
 
-/// All rules of the request are added, or none.
 /// Refuses groups of another VPC, unless a peering leads there.
 fn demand_peers(network: &Network, vpc: &str, rules: &[Described]) -> Result<(), Fault> {
     for (rule, _) in rules {
@@ -61,6 +60,7 @@ fn demand_peers(network: &Network, vpc: &str, rules: &[Described]) -> Result<(),
     Ok(())
 }
 
+/// All rules of the request are added, or none.
 fn authorize(world: &mut World, args: &Args<'_>, egress: bool) -> Answer {
     let group = subject(world, args)?;
     let id = group.id.clone();

@@ -1,4 +1,4 @@
-//! The routes that go: before what they lead to, and from tables of ours where nobody described them.
+//! The routes that go: before what they lead to.
 
 use ipnet::Ipv4Net;
 
@@ -11,15 +11,10 @@ use crate::{
     snapshot::Route,
 };
 
-/// A table of the description, and where its route goes.
-pub(super) struct DescribedTable<'t> {
-    id: &'t str,
-    to: Option<Ipv4Net>,
-}
-
 impl Clearing<'_, '_, '_> {
-    /// The routes of the description's tables that are to go: before what they lead to.
-    pub(super) fn routes(&mut self, goes: fn(&Self, &DescribedTable<'_>, &Route) -> bool) {
+    /// The routes of the description's tables that are to go: before what they lead to. `goes` is told where the described
+    /// route of the table goes.
+    pub(super) fn routes(&mut self, goes: fn(&Self, Option<Ipv4Net>, &Route) -> bool) {
         let mut parts = Vec::new();
         for number in 0..self.ids.tables.len() {
             let part = NetworkPart::RouteTable(number);
@@ -32,10 +27,9 @@ impl Clearing<'_, '_, '_> {
             };
             let Some(seen) = self.ids.snapshot.route_table(id) else { continue };
             let to = self.ids.route(number).map(|(to, _)| to);
-            let table = DescribedTable { id, to };
             for route in &seen.routes {
                 let Some(destination) = route.destination else { continue };
-                if route.target != "local" && goes(self, &table, route) {
+                if route.target != "local" && goes(self, to, route) {
                     let part = if to == Some(destination) {
                         NetworkPart::Route(number)
                     } else {
@@ -57,7 +51,7 @@ impl Clearing<'_, '_, '_> {
     }
 
     /// In a teardown: what leads to what goes, and what led to what has gone. What leads to what stays may be somebody else's.
-    pub(super) fn is_over_with_us(&self, table: &DescribedTable<'_>, route: &Route) -> bool {
+    pub(super) fn is_over_with_us(&self, described: Option<Ipv4Net>, route: &Route) -> bool {
         let target = route.target.as_str();
         if self.going.contains_key(target) {
             return true;
@@ -65,7 +59,7 @@ impl Clearing<'_, '_, '_> {
         let is_dead = route
             .state
             .eq_ignore_ascii_case("blackhole")
-            && table.to == route.destination;
+            && described == route.destination;
         // Of other kinds, such as transit gateways, nobody has looked whether they are there.
         let is_of_a_way = ["nat-", "igw-", "pcx-"]
             .iter()
@@ -78,16 +72,13 @@ impl Clearing<'_, '_, '_> {
         is_dead && is_of_a_way && (is_ours() || self.ids.item(target).is_none())
     }
 
-    /// Once everything that is described has its place: what leads to what goes, and a way out to the internet that nobody
-    /// described in a table of ours. Whatever else was added by hand may lead to the other side of the migration.
-    pub(super) fn is_not_described(&self, table: &DescribedTable<'_>, route: &Route) -> bool {
-        let target = route.target.as_str();
-        let is_default = route
-            .destination
-            .is_some_and(|to| to.prefix_len() == 0);
-        let is_way_out = is_default && (target.starts_with("nat-") || target.starts_with("igw-"));
+    /// Once everything that is described has its place: what leads to what goes. Whatever else was added by hand may lead to
+    /// the other side of the migration.
+    pub(super) fn is_not_described(&self, described: Option<Ipv4Net>, route: &Route) -> bool {
         // One to the described place is led to the described exit elsewhere.
-        table.to != route.destination
-            && (self.going.contains_key(target) || (self.ids.is_ours(table.id) && is_way_out))
+        described != route.destination
+            && self
+                .going
+                .contains_key(route.target.as_str())
     }
 }

@@ -13,17 +13,40 @@ use crate::plan::{
     teardown::USED,
 };
 
+/// What stays, why, and who uses it.
+pub(super) type Staying<'a> = BTreeMap<&'a str, (&'static str, Vec<&'a str>)>;
+
 impl<'a> Clearing<'_, '_, 'a> {
-    /// Who uses it, but for what the description itself uses it by: the routes of its tables go first.
-    pub(super) fn users(&self, item: &Item<'_>) -> Vec<User<'a>> {
+    /// Who uses it, but for what the description itself uses it by.
+    pub(super) fn users(&self, item: &Item<'_>, staying: &Staying<'a>) -> Vec<User<'a>> {
         let mut users = users(item, self.ids.snapshot);
+        let leads_nobody = |id: &str| match self.ids.part_of(id) {
+            // Its route goes first, unless the table stays for subnets of somebody else's.
+            Some(NetworkPart::RouteTable(_)) => {
+                !staying.contains_key(id) || !self.leads(id, |subnet| !self.ids.is_ours(subnet))
+            }
+            _ => !self.leads(id, |subnet| {
+                !self.going.contains_key(subnet) || staying.contains_key(subnet)
+            }),
+        };
         let is_of_the_description = |id: &str| match item.kind {
             ResourceKind::NatGateway
             | ResourceKind::Peering
             | ResourceKind::InternetGateway
             | ResourceKind::Attachment => {
-                matches!(self.ids.part_of(id), Some(NetworkPart::RouteTable(_)))
+                self.ids
+                    .snapshot
+                    .route_table(id)
+                    .is_some()
+                    && leads_nobody(id)
             }
+            // The rule that names it goes first.
+            ResourceKind::SecurityGroup if self.tears_down && self.ids.is_ours(id) => self
+                .ids
+                .snapshot
+                .security_groups
+                .iter()
+                .any(|group| group.id == id),
             ResourceKind::VpcEndpoint => self
                 .ids
                 .dms_groups()
@@ -38,6 +61,37 @@ impl<'a> Clearing<'_, '_, 'a> {
         };
         users.retain(|user| !matches!(user, User::Resource(id) if is_of_the_description(id)));
         users
+    }
+
+    /// Whether a subnet of this kind is routed by this table: by its own word, or because it is the main one.
+    fn leads(&self, table: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+        let snapshot = self.ids.snapshot;
+        let Some(table) = snapshot.route_table(table) else { return true };
+        let holds = |table: &crate::snapshot::RouteTable, subnet: &str| {
+            table
+                .associations
+                .iter()
+                .filter(|one| !one.state.starts_with("disassociat"))
+                .any(|one| one.subnet.as_deref() == Some(subnet))
+        };
+        let is_main = table
+            .associations
+            .iter()
+            .any(|one| one.main);
+        snapshot
+            .subnets
+            .iter()
+            .filter(|subnet| subnet.vpc == table.vpc)
+            .filter(|subnet| {
+                let is_elsewhere = || {
+                    snapshot
+                        .route_tables
+                        .iter()
+                        .any(|other| holds(other, &subnet.id))
+                };
+                holds(table, &subnet.id) || (is_main && !is_elsewhere())
+            })
+            .any(|subnet| is_meant(&subnet.id))
     }
 
     fn is_left_by_the_endpoint(&self, id: &str) -> bool {
@@ -60,8 +114,8 @@ impl<'a> Clearing<'_, '_, 'a> {
     }
 
     /// What cannot go, because something that stays uses it, whose that is, and which.
-    pub(super) fn staying(&self) -> BTreeMap<&'a str, (&'static str, Vec<&'a str>)> {
-        let mut staying: BTreeMap<&'a str, (&'static str, Vec<&'a str>)> = BTreeMap::new();
+    pub(super) fn staying(&self) -> Staying<'a> {
+        let mut staying = Staying::new();
         loop {
             let before = staying.len();
             for item in self.going.values() {
@@ -77,7 +131,7 @@ impl<'a> Clearing<'_, '_, 'a> {
                         .map_or_else(|| self.ids.is_ours(id), |(why, _)| *why == STILL_USED)
                 };
                 let users: Vec<_> = self
-                    .users(item)
+                    .users(item, &staying)
                     .into_iter()
                     .filter(stays)
                     .collect();
