@@ -4,6 +4,7 @@
 //! Prints the plan, each question to TiDB Cloud with its answer, the plan that is empty then, and what is left after tearing
 //! down. TiDB Cloud is a stand-in here (`common/api.rs`) that first says `Pending`. Runs on a simulated account:
 //! `cargo run --features ec2 --example private_endpoint`
+#![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod common;
 #[path = "../rehearsal/mod.rs"]

@@ -1,7 +1,8 @@
 //! A new VPC with private subnets, a NAT gateway in a public one, and an instance that reaches a Starter cluster through it.
 //!
-//! Prints the dry run, which address the cluster has to let in and what TiDB Cloud's API (`common/api.rs`) answers, and, with the name of a file, such as `-- plan.mmd`, the plan
-//! as a Mermaid picture. Runs on a simulated account: `cargo run --features ec2 --example public_nat`
+//! Prints the dry run, which address the cluster has to let in and what a stand-in for TiDB Cloud's API (`common/api.rs`) answers;
+//! with the name of a file, such as `-- plan.mmd`, it writes the plan there as a Mermaid picture. Runs on a simulated account:
+//! `cargo run --features ec2 --example public_nat`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 mod common;

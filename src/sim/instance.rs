@@ -310,7 +310,7 @@ pub(super) fn delete(world: &mut World, request: &Members) -> Answer {
     }
     let end = world
         .failures
-        .end_of_removal(&instance.id().to_owned());
+        .end_of_removal(instance.id());
     let instance = world.instances.by_arn_mut(arn)?;
     instance.status = "deleting".to_owned();
     let shown = instance.show();
