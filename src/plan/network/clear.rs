@@ -364,8 +364,12 @@ impl<'s, 'i, 'a> Clearing<'s, 'i, 'a> {
 
     fn say(&mut self, part: &NetworkPart, wait: Option<Wait>, why: &str) {
         let part = Part::Network(part.clone());
-        let Some(step) = self.steps.steps.last_mut() else { return };
-        debug_assert_eq!(step.id.part, part);
+        let said_of = self
+            .steps
+            .steps
+            .iter_mut()
+            .rfind(|step| step.id.part == part);
+        let Some(step) = said_of else { return };
         step.wait = wait;
         if !why.is_empty() {
             step.reasons.push(why.to_owned());
