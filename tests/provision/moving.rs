@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tidb_dms::{
-    compute::{PublicSubnets, ReplicationInstance, SubnetGroup},
+    compute::ReplicationInstance,
     endpoint::{FarEndpoint, Role},
     migration::{Migration, Start},
     plan::{Part, Plan, Verb},
@@ -13,8 +13,8 @@ use tidb_dms::{
 };
 
 use crate::rig::{
-    PASSWORD, account, aurora, instance, on_an_instance, pass, provisioner, subnet_group, task,
-    tidb,
+    PASSWORD, account, aurora, instance, on_an_instance, pass, provisioner, public_instance,
+    public_subnet_group, subnet_group, task, tidb,
 };
 
 fn instance_of_class(class: &str) -> ReplicationInstance {
@@ -42,24 +42,6 @@ fn with_instance(instance: ReplicationInstance) -> Migration {
 
 /// The subnets and the instance are public, and the endpoint's host is another.
 fn public_and_elsewhere() -> Migration {
-    let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
-    let group = SubnetGroup::builder()
-        .identifier("orders-dms")
-        .description("private subnets of DMS")
-        .subnets(
-            PublicSubnets::new()
-                .subnet_in(a, "us-west-2a")
-                .subnet_in(b, "us-west-2b"),
-        )
-        .build()
-        .expect("a subnet group");
-    let instance = ReplicationInstance::builder()
-        .identifier("orders-dms")
-        .class("dms.t3.large")
-        .placement(group.for_instance())
-        .security_groups(["sg-0a00000000000000a"])
-        .build()
-        .expect("an instance");
     let source = aurora()
         .create_request()
         .expect("a request")
@@ -67,8 +49,8 @@ fn public_and_elsewhere() -> Migration {
     let source = FarEndpoint::raw(source, Role::Source).expect("far");
     Migration::builder()
         .name("orders")
-        .subnet_group(group)
-        .compute(instance)
+        .subnet_group(public_subnet_group())
+        .compute(public_instance())
         .source(source)
         .target(tidb(PASSWORD))
         .task(task())

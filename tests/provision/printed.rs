@@ -1,12 +1,13 @@
 //! The dry run as people, programs and pictures see it, pinned.
 
 use tidb_dms::{
-    compute::{InstancePlacement, ReplicationInstance},
     migration::{Migration, Start},
     plan::{Observed, Plan},
 };
 
-use crate::rig::{PASSWORD, account, aurora, on_an_instance, provisioner, task, tidb};
+use crate::rig::{
+    PASSWORD, account, aurora, on_an_instance, provisioner, public_instance, task, tidb,
+};
 
 #[test]
 fn a_first_plan_looks_so() {
@@ -25,20 +26,9 @@ async fn a_replacement_looks_so() {
         .apply(&on_an_instance(Start::WhenTested))
         .await
         .expect("applied");
-    let public = ReplicationInstance::builder()
-        .identifier("orders-dms")
-        .class("dms.t3.large")
-        .placement(InstancePlacement::public(
-            "orders-dms"
-                .parse()
-                .expect("an identifier"),
-        ))
-        .security_groups(["sg-0a00000000000000a"])
-        .build()
-        .expect("an instance");
     let wanted = Migration::builder()
         .name("orders")
-        .compute(public)
+        .compute(public_instance())
         .source(aurora())
         .target(tidb(PASSWORD))
         .task(task())

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tidb_dms::{
     TidbEndpoint,
     ca::IsrgRootX1,
-    compute::{PrivateSubnets, ReplicationInstance, ServerlessOutline, SubnetGroup},
+    compute::{PrivateSubnets, PublicSubnets, ReplicationInstance, ServerlessOutline, SubnetGroup},
     endpoint::{FarEndpoint, Role},
     migration::{Migration, Start},
     provision::Provisioner,
@@ -49,6 +49,31 @@ pub(crate) fn instance() -> ReplicationInstance {
         .identifier("orders-dms")
         .class("dms.t3.large")
         .placement(subnet_group().for_instance())
+        .security_groups(["sg-0a00000000000000a"])
+        .build()
+        .expect("an instance")
+}
+
+pub(crate) fn public_subnet_group() -> SubnetGroup<PublicSubnets> {
+    let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
+    SubnetGroup::builder()
+        .identifier("orders-dms")
+        .description("public subnets of DMS")
+        .subnets(
+            PublicSubnets::new()
+                .subnet_in(a, "us-west-2a")
+                .subnet_in(b, "us-west-2b"),
+        )
+        .build()
+        .expect("a subnet group")
+}
+
+/// The same instance with a public address: it cannot be changed to that, only replaced.
+pub(crate) fn public_instance() -> ReplicationInstance {
+    ReplicationInstance::builder()
+        .identifier("orders-dms")
+        .class("dms.t3.large")
+        .placement(public_subnet_group().for_instance())
         .security_groups(["sg-0a00000000000000a"])
         .build()
         .expect("an instance")

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use tidb_dms::{
     TidbEndpoint,
     ca::ClusterCa,
-    compute::{InstancePlacement, ReplicationInstance},
+    compute::ReplicationInstance,
     endpoint::DescribedEndpoint,
     migration::{Existing, Migration, Start},
     plan::Part,
@@ -15,7 +15,10 @@ use tidb_dms::{
 };
 
 use crate::{
-    rig::{PASSWORD, account, aurora, instance, pass, provisioner, subnet_group, task, tidb},
+    rig::{
+        PASSWORD, account, aurora, instance, pass, provisioner, public_instance, subnet_group,
+        task, tidb,
+    },
     scene::{Authority, DEDICATED},
 };
 
@@ -158,20 +161,9 @@ async fn what_is_adopted_is_never_deleted_to_be_made_anew() {
         .expect("applied");
     disown(&account).await;
     let before = account.inventory();
-    let public = ReplicationInstance::builder()
-        .identifier("orders-dms")
-        .class("dms.t3.large")
-        .placement(InstancePlacement::public(
-            "orders-dms"
-                .parse()
-                .expect("an identifier"),
-        ))
-        .security_groups(["sg-0a00000000000000a"])
-        .build()
-        .expect("an instance");
     let adopting = Migration::builder()
         .name("orders")
-        .compute(public)
+        .compute(public_instance())
         .source(aurora())
         .target(tidb(PASSWORD))
         .task(task())

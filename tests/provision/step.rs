@@ -12,7 +12,7 @@ use std::{
 
 use tidb_dms::{
     ca::IsrgRootX1,
-    compute::{MultiAz, PublicSubnets, ReplicationInstance, SubnetGroup},
+    compute::{MultiAz, ReplicationInstance},
     diagnose::FailureCause,
     endpoint::{DescribedEndpoint, Role, TidbEndpoint},
     migration::{Migration, Start},
@@ -26,7 +26,8 @@ use tidb_dms::{
 };
 
 use crate::rig::{
-    HOST, PASSWORD, account, aurora, on_an_instance, provisioner, serverless, task, tidb,
+    HOST, PASSWORD, account, aurora, on_an_instance, provisioner, public_subnet_group, serverless,
+    task, tidb,
 };
 
 /// How often at most a migration is come back to, from nothing to its end.
@@ -293,17 +294,7 @@ fn in_public() -> Migration {
 }
 
 fn in_public_to(cluster: impl Into<DescribedEndpoint>, multi_az: MultiAz) -> Migration {
-    let [a, b, _] = SimAccount::DEFAULT_SUBNETS;
-    let group = SubnetGroup::builder()
-        .identifier("orders-dms")
-        .description("public subnets of DMS")
-        .subnets(
-            PublicSubnets::new()
-                .subnet_in(a, "us-west-2a")
-                .subnet_in(b, "us-west-2b"),
-        )
-        .build()
-        .expect("a subnet group");
+    let group = public_subnet_group();
     let instance = ReplicationInstance::builder()
         .identifier("orders-dms")
         .class("dms.t3.large")
