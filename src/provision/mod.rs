@@ -4,6 +4,8 @@
 //! takes in what AWS answers and plans again, until nothing is left. It may be stopped at any point, by dropping the future
 //! as well as by losing the machine, and goes on from there the next time; a lost answer is settled by looking again.
 //!
+//! It waits by tokio's clock: call it inside a tokio runtime that has time enabled, of either flavor.
+//!
 //! ```
 //! # #[cfg(feature = "sim")]
 //! # #[tokio::main(flavor = "current_thread", start_paused = true)]
