@@ -9,14 +9,20 @@ mod rig;
 #[path = "../tests/witness/mod.rs"]
 mod witness;
 
+use std::time::Duration;
+
 use aws_sdk_databasemigration::{Client, types};
 use criterion::{BenchmarkId, Criterion};
 use measure::{Measured, medians, ratio};
 use tidb_dms::{
     migration::{Migration, Start},
     plan::{Observed, Plan},
+    provision::ApiBudget,
 };
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::JoinSet,
+};
 use witness::MotoServer;
 
 const SIZES: [usize; 2] = [1_000, 10_000];
@@ -173,6 +179,44 @@ fn virtual_time_and_calls() {
     ratio("against the 50 calls that it has to make", calls as f64 / 50.0, 1.10);
 }
 
+/// A thousand migrations applied at once through clones of one provisioner, on an account that throttles as DMS does.
+fn fleet() {
+    const PER_SECOND: f64 = 4.0;
+    const BURST: usize = 100;
+    let (seconds, calls, throttled) = runtime(true).block_on(async {
+        let account = rig::account()
+            .without_quotas()
+            .api_rate(4, 100);
+        let provisioner = rig::provisioner(&account)
+            .budget(ApiBudget::of_dms())
+            .deadline(Duration::from_secs(24 * 60 * 60));
+        let mut running = JoinSet::new();
+        for (n, migration) in migrations(1_000)
+            .into_iter()
+            .enumerate()
+        {
+            let provisioner = provisioner
+                .clone()
+                .jitter_seed(n as u64);
+            running.spawn(async move {
+                provisioner
+                    .apply(&migration)
+                    .await
+                    .map(drop)
+            });
+        }
+        while let Some(ran) = running.join_next().await {
+            ran.expect("no panic").expect("applied");
+        }
+        (account.now().as_secs_f64(), account.call_count(), account.throttled_calls())
+    });
+    println!(
+        "1 000 migrations at once: {seconds:.0} s, {calls} calls, {throttled} of them throttled"
+    );
+    let bound = (calls - BURST) as f64 / PER_SECOND;
+    ratio("against what the token bucket lets through", seconds / bound, 1.05);
+}
+
 async fn call(client: &Client) -> usize {
     let answer = client.describe_endpoints().send().await;
     answer.map_or(0, |answer| answer.endpoints().len())
@@ -227,5 +271,6 @@ fn main() {
     ratio("10 000 plans from nothing against 1 000", many_new / few_new, 11.0);
     ratio("10 000 plans of what exists against 1 000", many_there / few_there, 11.0);
     virtual_time_and_calls();
+    fleet();
     simulated_against_moto(49);
 }
