@@ -19,6 +19,7 @@ use super::{
     hanging::Hung,
     login::Login,
     place::Place,
+    signature::UncheckedSignature,
     trouble::CallFault,
     world::World,
 };
@@ -275,7 +276,8 @@ impl SimAccount {
         Client::from_conf(self.config().build())
     }
 
-    /// The configuration of [`client`](Self::client), to change it first.
+    /// The configuration of [`client`](Self::client), to change it first. It sends a mark in place of a signature, which the
+    /// account would not check; a configuration of your own on [`http_client`](Self::http_client) signs.
     pub fn config(&self) -> aws_sdk_databasemigration::config::Builder {
         Config::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -285,6 +287,7 @@ impl SimAccount {
             .retry_partition(self.retries.clone())
             // What is answered from memory does not stall, and watching for that is a tenth of a call.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .push_auth_scheme(UncheckedSignature)
             .http_client(self.http_client())
     }
 
@@ -297,6 +300,7 @@ impl SimAccount {
             .credentials_provider(Credentials::new("AKIDSIMULATED", "simulated", None, None, "sim"))
             .retry_partition(self.retries.clone())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .push_auth_scheme(UncheckedSignature)
             .http_client(self.http_client());
         aws_sdk_ec2::Client::from_conf(config.build())
     }

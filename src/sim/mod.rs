@@ -88,6 +88,7 @@ mod selection;
 #[cfg(feature = "sim-server")]
 mod server;
 mod shelf;
+mod signature;
 mod subnet_group;
 mod table_statistics;
 mod tags;

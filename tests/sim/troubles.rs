@@ -1,6 +1,6 @@
 use aws_sdk_databasemigration::{
     Client, Config,
-    config::{BehaviorVersion, Region, retry::RetryConfig},
+    config::{BehaviorVersion, Credentials, Region, retry::RetryConfig},
 };
 use tidb_dms::{
     fault::{AwsFault, AwsFaultKind},
@@ -115,4 +115,20 @@ async fn a_call_that_never_left_is_told_from_a_lost_one() {
         assert_eq!((fault.code(), fault.message()), (None, None));
     }
     assert!(account.calls().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_configuration_of_ones_own_is_answered_as_the_accounts_is() {
+    let account = SimAccount::new();
+    let own = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-west-2"))
+        .credentials_provider(Credentials::new("AKIDOWN", "own", None, None, "test"))
+        .http_client(account.http_client());
+    let mut answers = Vec::new();
+    for config in [own, account.config()] {
+        let call = Client::from_conf(config.build()).describe_account_attributes();
+        answers.push(call.send().await.expect("answered"));
+    }
+    assert_eq!(answers[0].account_quotas, answers[1].account_quotas);
 }
