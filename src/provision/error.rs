@@ -5,6 +5,7 @@ use crate::{
     endpoint::Role,
     fault::AwsFault,
     finding::Finding,
+    migration::Migration,
     name::MigrationName,
     plan::{Conflict, HandOff, Plan, StepId, Wait},
 };
@@ -101,6 +102,13 @@ pub enum ProvisionErrorKind {
         /// What it still waited on.
         waiting_on: Vec<WaitingOn>,
     },
+}
+
+impl ProvisionErrorKind {
+    /// What could not be seen, without the secrets of the migration, should AWS have repeated one.
+    pub(super) fn unobservable(migration: &Migration, fault: AwsFault) -> Self {
+        Self::Unobservable { source: fault.redacted(&migration.secrets()) }
+    }
 }
 
 impl ProvisionError {

@@ -192,8 +192,9 @@ impl Provisioner {
         self.check_region(migration)?;
         observe::everything(&self.calls, migration)
             .await
-            .map_err(|source| {
-                ProvisionError::new(migration.name(), ProvisionErrorKind::Unobservable { source })
+            .map_err(|fault| {
+                let kind = ProvisionErrorKind::unobservable(migration, fault);
+                ProvisionError::new(migration.name(), kind)
             })
     }
 
@@ -239,8 +240,9 @@ impl Provisioner {
         }
         super::network::reachability(&self.calls, migration)
             .await
-            .map_err(|source| {
-                ProvisionError::new(migration.name(), ProvisionErrorKind::Unobservable { source })
+            .map_err(|fault| {
+                let kind = ProvisionErrorKind::unobservable(migration, fault);
+                ProvisionError::new(migration.name(), kind)
             })
     }
 

@@ -477,6 +477,10 @@ async fn failing_runs(printed: &mut Printed) {
     let hasty = provisioner(&account).deadline(Duration::from_secs(30));
     fails(account.clone(), &migration, hasty).await;
 
+    let account = open();
+    account.refuse("DescribeEndpoints", "AccessDeniedException", &echo);
+    fails(account.clone(), &migration, provisioner(&account)).await;
+
     assert_eq!(
         kinds,
         [
@@ -489,9 +493,84 @@ async fn failing_runs(printed: &mut Printed) {
             "connection",
             "connection",
             "hand-off",
-            "deadline"
+            "deadline",
+            "unobservable"
         ]
     );
+    echoed_looks(printed, &migration, &echo).await;
+    echoed_run(printed, &echo).await;
+}
+
+/// Whoever looks is told what AWS said, without what it repeated.
+async fn echoed_looks(printed: &mut Printed, migration: &Migration, echo: &str) {
+    let account = account().with_gateway(gateway(OLD));
+    let provisioner = provisioner(&account);
+    provisioner
+        .apply(migration)
+        .await
+        .expect("applied");
+    for who in ["observe", "plan", "plan_tear_down", "tear_down", "step", "step_tear_down"] {
+        account.refuse("DescribeEndpoints", "AccessDeniedException", echo);
+        let error = match who {
+            "observe" => provisioner
+                .observe(migration)
+                .await
+                .err(),
+            "plan" => provisioner.plan(migration).await.err(),
+            "plan_tear_down" => provisioner
+                .plan_tear_down(migration)
+                .await
+                .err(),
+            "tear_down" => provisioner
+                .tear_down(migration)
+                .await
+                .err(),
+            "step" => provisioner
+                .step(migration, Retest::No)
+                .await
+                .err(),
+            _ => provisioner
+                .step_tear_down(migration)
+                .await
+                .err(),
+        };
+        let error = error.unwrap_or_else(|| panic!("{who} sees nothing"));
+        assert!(error.remedy().contains("[redacted]"), "{who}: {}", error.remedy());
+        printed.error(who, &error);
+    }
+}
+
+/// A task that failed with what it was told: in the plan, and in the error of the run.
+async fn echoed_run(printed: &mut Printed, echo: &str) {
+    let account = account().with_gateway(gateway(OLD));
+    let provisioner = provisioner(&account);
+    let migration = Migration::builder()
+        .name("orders")
+        .subnet_group(subnet_group())
+        .compute(instance())
+        .source(far())
+        .target(tidb(OLD))
+        .task(task())
+        .start(Start::WhenTested)
+        .build()
+        .expect("a migration");
+    account.fail_run("orders-to-tidb", echo);
+    provisioner
+        .apply(&migration)
+        .await
+        .expect("started");
+    tokio::time::advance(Duration::from_secs(3600)).await;
+    let plan = provisioner
+        .plan(&migration)
+        .await
+        .expect("a plan");
+    assert!(plan.to_string().contains("[redacted]"), "{plan}");
+    printed.plan("Plan of a task that failed", &plan);
+    let error = provisioner
+        .apply(&migration)
+        .await
+        .expect_err("it failed");
+    printed.error("ProvisionError of a task that failed", &error);
 }
 
 async fn mark(account: &SimAccount) -> String {

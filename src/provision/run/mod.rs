@@ -378,9 +378,8 @@ impl<'a> Run<'a> {
     async fn everything(&mut self) -> Result<Observed, Trouble> {
         let observed = observe::everything(&self.provisioner.calls, self.migration)
             .await
-            .map_err(|source| {
-                let source = source.redacted(&self.migration.secrets());
-                Trouble::new(ProvisionErrorKind::Unobservable { source })
+            .map_err(|fault| {
+                Trouble::new(ProvisionErrorKind::unobservable(self.migration, fault))
             })?;
         self.note_tests(&observed);
         Ok(observed)
