@@ -276,8 +276,12 @@ impl SimAccount {
         Client::from_conf(self.config().build())
     }
 
-    /// The configuration of [`client`](Self::client), to change it first. It sends a mark in place of a signature, which the
-    /// account would not check; a configuration of your own on [`http_client`](Self::http_client) signs.
+    /// The configuration of [`client`](Self::client), to change it first.
+    ///
+    /// # Caveats
+    ///
+    /// It sends a mark in place of a signature, which the account would not check: nobody else will take its calls. A
+    /// configuration of your own on [`http_client`](Self::http_client) signs.
     pub fn config(&self) -> aws_sdk_databasemigration::config::Builder {
         Config::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -285,13 +289,13 @@ impl SimAccount {
             .credentials_provider(Credentials::new("AKIDSIMULATED", "simulated", None, None, "sim"))
             // The SDK's own partition is shared by the whole process: one test would spend another's retries.
             .retry_partition(self.retries.clone())
-            // What is answered from memory does not stall, and watching for that is a tenth of a call.
+            // What is answered from memory does not stall, and watching for that is one fifteenth of a call.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .push_auth_scheme(UncheckedSignature)
             .http_client(self.http_client())
     }
 
-    /// A client of EC2 whose network is this account.
+    /// A client of EC2 whose network is this account. Its signature is a mark, as that of [`config`](Self::config).
     #[cfg(feature = "ec2")]
     pub fn ec2_client(&self) -> aws_sdk_ec2::Client {
         let config = aws_sdk_ec2::Config::builder()

@@ -1,7 +1,7 @@
 //! A simulated AWS account to rehearse on, behind the SDK's HTTP layer.
 //!
-//! [`SimAccount`] answers the calls of a real `aws_sdk_databasemigration::Client`: the SDK's serializer, signer, retries
-//! and deserializer run as they do against AWS, and the account validates as AWS does. Its time is tokio's, so a test
+//! [`SimAccount`] answers the calls of a real `aws_sdk_databasemigration::Client`: the SDK's serializer, retries and
+//! deserializer run as they do against AWS, and the account validates as AWS does. Its time is tokio's, so a test
 //! with a paused clock waits eight virtual minutes for a replication instance in no time at all.
 //!
 //! A connection test succeeds or fails by what the endpoint says about a [`SimGateway`] of TiDB Cloud: host, port, TLS

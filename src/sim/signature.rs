@@ -12,7 +12,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 /// Says that a call is signed, where Signature Version 4 would compute it.
 ///
 /// The account wants to see a signature and checks none, and computing one is a quarter of a call. Credentials are resolved
-/// as ever: a client without any fails here as it would at AWS.
+/// as ever.
 #[derive(Debug)]
 pub(super) struct UncheckedSignature;
 

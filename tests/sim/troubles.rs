@@ -1,7 +1,13 @@
+use std::sync::{Arc, Mutex};
+
 use aws_sdk_databasemigration::{
     Client, Config,
-    config::{BehaviorVersion, Credentials, Region, retry::RetryConfig},
+    config::{
+        BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents,
+        interceptors::BeforeTransmitInterceptorContextRef, retry::RetryConfig,
+    },
 };
+use aws_smithy_runtime_api::box_error::BoxError;
 use tidb_dms::{
     fault::{AwsFault, AwsFaultKind},
     sim::SimAccount,
@@ -118,17 +124,64 @@ async fn a_call_that_never_left_is_told_from_a_lost_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_configuration_of_ones_own_is_answered_as_the_accounts_is() {
+async fn a_configuration_of_ones_own_signs_where_the_accounts_leaves_a_mark() {
     let account = SimAccount::new();
     let own = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-west-2"))
         .credentials_provider(Credentials::new("AKIDOWN", "own", None, None, "test"))
         .http_client(account.http_client());
-    let mut answers = Vec::new();
-    for config in [own, account.config()] {
-        let call = Client::from_conf(config.build()).describe_account_attributes();
-        answers.push(call.send().await.expect("answered"));
+    for (config, signature) in
+        [(own, "AWS4-HMAC-SHA256 Credential=AKIDOWN/"), (account.config(), "simulated")]
+    {
+        let signatures = Signatures::default();
+        let client = Client::from_conf(
+            config
+                .interceptor(signatures.clone())
+                .build(),
+        );
+        let answer = client
+            .describe_account_attributes()
+            .send()
+            .await;
+        assert!(
+            !answer
+                .expect("answered")
+                .account_quotas()
+                .is_empty()
+        );
+        let seen = signatures
+            .0
+            .lock()
+            .expect("no panic")
+            .clone();
+        assert!(seen.len() == 1 && seen[0].starts_with(signature), "{seen:?}");
     }
-    assert_eq!(answers[0].account_quotas, answers[1].account_quotas);
+}
+
+/// Remembers what each call was signed with.
+#[derive(Clone, Debug, Default)]
+struct Signatures(Arc<Mutex<Vec<String>>>);
+
+impl Intercept for Signatures {
+    fn name(&self) -> &'static str {
+        "signatures"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let signature = context
+            .request()
+            .headers()
+            .get("authorization");
+        self.0
+            .lock()
+            .expect("no panic")
+            .push(signature.unwrap_or_default().to_owned());
+        Ok(())
+    }
 }
