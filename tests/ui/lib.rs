@@ -4,5 +4,5 @@
 
 #[test]
 fn mistakes_are_answered_in_our_own_words() {
-    trybuild::TestCases::new().compile_fail("*/*.rs");
+    trybuild::TestCases::new().compile_fail("*/**/*.rs");
 }
