@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "an enumeration says how much it tried")]
 
 mod bad_input;
+mod document;
 mod drift;
 mod economy;
 mod examples;

@@ -71,9 +71,14 @@ async fn a_deadline_names_the_instance_and_the_next_run_goes_on() {
 #[test]
 fn dropped_at_any_await_it_goes_on() {
     let mut total = 0;
-    for scene in
-        [scene::connections_only(), scene::running(), scene::changed_endpoint(), scene::new_ca()]
-    {
+    for scene in [
+        scene::connections_only(),
+        scene::running(),
+        scene::changed_endpoint(),
+        scene::new_ca(),
+        scene::serverless(),
+        scene::adoption(),
+    ] {
         let [up, down] = block_on(drop_everywhere(&scene));
         println!("{}: dropped at {up} awaits on the way up, {down} on the way down", scene.name);
         total += up + down;
@@ -89,9 +94,12 @@ async fn drop_everywhere(scene: &Scene) -> [usize; 2] {
         .await
         .latency(Duration::from_millis(20));
     let hour = Duration::from_secs(3600);
-    let (mut before, mut applied) = (None, None);
+    // What is adopted stays, as the first teardown leaves it.
+    let mut before = (!scene.leaves_something()).then(|| account.inventory());
+    let mut applied = None;
     let (mut up, mut down) = (None, None);
     for polls in 0.. {
+        scene.put_back(&account).await;
         if let Some(earlier) = &scene.before {
             provisioner(&account)
                 .apply(earlier)

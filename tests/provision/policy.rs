@@ -347,7 +347,9 @@ async fn so_is_that_of_whatever_is_adopted_rotated_replaced_and_changed_while_it
             .iter()
             .find(|scene| scene.name == name)
             .expect("a scene");
-        runs += is_least_in(scene).await;
+        for deed in [Deed::Apply, Deed::TearDown] {
+            runs += is_least_in(scene, deed).await;
+        }
     }
     println!("{runs} runs with an action too few");
     assert!(runs > 90, "{runs} runs with an action too few");
@@ -366,32 +368,62 @@ async fn set(scene: &Scene) -> SimAccount {
     account
 }
 
-async fn is_least_in(scene: &Scene) -> usize {
+/// The same, with the scene applied.
+async fn applied(scene: &Scene) -> SimAccount {
     let account = set(scene).await;
-    let apply = async |account: &SimAccount| {
-        provisioner(account)
-            .replacing(scene.replacing)
+    run(scene, Deed::Apply, &account)
+        .await
+        .expect("applied");
+    pass(Duration::from_secs(600)).await;
+    account
+}
+
+async fn run(scene: &Scene, deed: Deed, account: &SimAccount) -> Result<(), ProvisionError> {
+    let provisioner = provisioner(account).replacing(scene.replacing);
+    match deed {
+        Deed::TearDown => provisioner
+            .tear_down(&scene.migration)
+            .await
+            .map(drop),
+        _ => provisioner
             .apply(&scene.migration)
             .await
+            .map(drop),
+    }
+}
+
+async fn is_least_in(scene: &Scene, deed: Deed) -> usize {
+    let before = async || match deed {
+        Deed::TearDown => applied(scene).await,
+        _ => set(scene).await,
     };
-    let plan = provisioner(&account)
-        .plan(&scene.migration)
-        .await
-        .expect("a plan");
+    let what = format!("{}, {deed:?}", scene.name);
+    let account = before().await;
+    let provisioner = provisioner(&account);
+    let plan = match deed {
+        Deed::TearDown => {
+            provisioner
+                .plan_tear_down(&scene.migration)
+                .await
+        }
+        _ => provisioner.plan(&scene.migration).await,
+    };
+    let plan = plan.expect("a plan");
     let policy = plan.policy();
     under(&account, &policy);
-    apply(&account)
+    run(scene, deed, &account)
         .await
-        .unwrap_or_else(|error| panic!("{}: {}\n{plan}", scene.name, said(&error)));
+        .unwrap_or_else(|error| panic!("{what}: {}\n{plan}", said(&error)));
     let actions = actions(&policy);
     for action in &actions {
-        let account = set(scene).await;
+        let account = before().await;
         under(&account, &without(&policy, action));
-        let Err(error) = apply(&account).await else {
-            panic!("{}: goes without {action}\n{plan}", scene.name);
+        let Err(error) = run(scene, deed, &account).await else {
+            panic!("{what}: goes without {action}\n{plan}");
         };
         let lacks = format!("not authorized to perform: {action} ");
-        assert!(said(&error).contains(&lacks), "{}: {action}: {}", scene.name, said(&error));
+        assert!(said(&error).contains(&lacks), "{what}: {action}: {}", said(&error));
+        assert!(error.remedy().contains(action.as_str()), "{what}: {}", error.remedy());
     }
     actions.len()
 }

@@ -12,7 +12,7 @@ use tidb_dms::{
     migration::{Existing, Migration, PasswordMark, Start},
     name::EndpointArn,
     provision::Replacing,
-    sim::{SimAccount, SimGateway},
+    sim::{Inventory, SimAccount, SimGateway},
     task::{DataFlow, TaskOutline, mappings::TableMappings},
 };
 
@@ -44,8 +44,10 @@ enum Furniture {
     FarEndpoint,
     /// The same for the document of the examples.
     OrdersAurora,
-    /// An endpoint under the described identifier that nobody tagged.
-    Untagged,
+    /// An endpoint under the identifier of the described target that nobody tagged.
+    UntaggedTarget,
+    /// The same of the source, as the examples make it.
+    UntaggedSource,
 }
 
 const FAR: &str = "arn:aws:dms:us-west-2:123456789012:endpoint:SHOP";
@@ -82,8 +84,15 @@ pub(crate) fn examples() -> Vec<Scene> {
             ..of("example: preview_then_apply, public", orders::on_a_public_instance())
         },
         of("example: one_step", orders::migration("dms.t3.medium", some_orders)),
-        of("example: teardown", orders::adopting()),
+        Scene {
+            furniture: Furniture::UntaggedSource,
+            ..of("example: teardown", orders::adopting())
+        },
         of("example: serverless_replication", orders::serverless(Start::ByCaller)),
+        Scene {
+            before: Some(orders::serverless(Start::ByCaller).expect("a migration")),
+            ..of("example: serverless_replication, started", orders::serverless(Start::WhenTested))
+        },
         of("example: resume_after_crash, serverless", orders::serverless(Start::WhenTested)),
         Scene {
             furniture: Furniture::OrdersAurora,
@@ -159,7 +168,7 @@ pub(crate) fn serverless() -> Scene {
     Scene::of("serverless", rig::serverless(Start::ByCaller))
 }
 
-fn login_in_secrets_manager() -> Scene {
+pub(crate) fn login_in_secrets_manager() -> Scene {
     let target = TidbEndpoint::serverless()
         .target()
         .identifier("orders-tidb")
@@ -180,8 +189,8 @@ fn login_in_secrets_manager() -> Scene {
     Scene::of("login in Secrets Manager", migration)
 }
 
-fn adoption() -> Scene {
-    Scene { furniture: Furniture::Untagged, ..Scene::of("adoption", adopting()) }
+pub(crate) fn adoption() -> Scene {
+    Scene { furniture: Furniture::UntaggedTarget, ..Scene::of("adoption", adopting()) }
 }
 
 /// What a run made itself is not there to be adopted, whoever made it first.
@@ -489,19 +498,40 @@ impl Scene {
                 self.furnish(&account, "orders-aurora", "ORDERS-AURORA")
                     .await
             }
-            Furniture::Untagged => {
-                self.furnish(&account, "orders-tidb", "UNTAGGED")
-                    .await
+            Furniture::UntaggedTarget | Furniture::UntaggedSource => {
+                self.furnish_untagged(&account).await
             }
         }
         account
     }
 
+    /// What the description names by identifier and nobody tagged.
+    fn untagged(&self) -> Option<&'static str> {
+        match self.furniture {
+            Furniture::UntaggedTarget => Some("orders-tidb"),
+            Furniture::UntaggedSource => Some("orders-aurora"),
+            _ => None,
+        }
+    }
+
+    async fn furnish_untagged(&self, account: &SimAccount) {
+        if self.furniture == Furniture::UntaggedTarget {
+            return self
+                .furnish(account, "orders-tidb", "UNTAGGED")
+                .await;
+        }
+        orders::aurora()
+            .expect("a far endpoint")
+            .create_request()
+            .expect("a request")
+            .send_with(&account.client())
+            .await
+            .expect("an endpoint");
+    }
+
     /// What is adopted stays behind, changed: it is put back as it was before the next time.
     pub(crate) async fn put_back(&self, account: &SimAccount) {
-        if self.furniture != Furniture::Untagged {
-            return;
-        }
+        let Some(untagged) = self.untagged() else { return };
         let client = account.client();
         let seen = client
             .describe_endpoints()
@@ -511,7 +541,7 @@ impl Scene {
         let ours = seen
             .endpoints()
             .iter()
-            .find(|seen| seen.endpoint_identifier() == Some("orders-tidb"))
+            .find(|seen| seen.endpoint_identifier() == Some(untagged))
             .expect("it stays");
         client
             .delete_endpoint()
@@ -528,8 +558,7 @@ impl Scene {
                 .await
                 .expect("deleted");
         }
-        self.furnish(account, "orders-tidb", "UNTAGGED")
-            .await;
+        self.furnish_untagged(account).await;
     }
 
     async fn furnish(&self, account: &SimAccount, identifier: &str, tail: &str) {
@@ -555,17 +584,44 @@ impl Scene {
 
     /// Whether something is left behind: what was adopted, or a subnet group that is not described any more.
     pub(crate) fn leaves_something(&self) -> bool {
+        self.untagged().is_some() || self.leaves_its_group()
+    }
+
+    fn leaves_its_group(&self) -> bool {
         let had_a_group = self
             .before
             .as_ref()
             .is_some_and(|before| before.subnet_group().is_some());
-        self.furniture == Furniture::Untagged
-            || (had_a_group && self.migration.subnet_group().is_none())
+        had_a_group && self.migration.subnet_group().is_none()
+    }
+
+    /// That nothing else is left: beside what was there, the group, or the certificate that an adopted endpoint keeps.
+    pub(crate) fn assert_left(&self, before: &Inventory, left: &Inventory) {
+        let mut more = left
+            .names()
+            .filter(|name| before.get(name).is_none());
+        let more_is_known = match more.next() {
+            None => !self.leaves_its_group(),
+            Some(name) if self.leaves_its_group() => name == "subnet-group/orders-dms",
+            Some(name) => {
+                self.furniture == Furniture::UntaggedTarget
+                    && name.starts_with("certificate/orders-target-ca-")
+            }
+        };
+        assert!(more_is_known && more.next().is_none(), "{}: {left:#?}", self.name);
+        assert!(
+            before
+                .names()
+                .all(|name| left.get(name).is_some()),
+            "{}",
+            self.name
+        );
     }
 
     /// What the description names by identifier, and so must not be taken for a bystander.
     pub(crate) fn may_change(&self, name: &str) -> bool {
-        self.furniture == Furniture::Untagged && name == "endpoint/orders-tidb"
+        self.untagged()
+            .is_some_and(|untagged| name == format!("endpoint/{untagged}"))
     }
 }
 

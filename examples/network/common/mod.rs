@@ -4,7 +4,7 @@
 
 pub(crate) mod api;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use tidb_dms::{
     compute::ReplicationInstance,
     endpoint::DescribedEndpoint,
@@ -47,17 +47,22 @@ pub(crate) fn provisioner(account: &SimAccount) -> Provisioner {
     Provisioner::new(&account.client()).ec2(&account.ec2_client())
 }
 
-/// The dry run, the run with what it hands off, the plan that is empty then, and the way down.
+/// The dry run, the run with what it hands off, the plan that is empty then, and the way down to the account as it was.
 pub(crate) async fn up_and_down(
     provisioner: &Provisioner,
     migration: &Migration,
     account: &SimAccount,
 ) -> Result<()> {
+    let before = account.inventory();
     println!("{}\n", provisioner.plan(migration).await?);
     up(provisioner, migration).await?;
-    println!("{}\n", provisioner.plan(migration).await?);
+    let again = provisioner.plan(migration).await?;
+    println!("{again}\n");
+    ensure!(again.is_empty(), "an applied migration is as it is described");
     let torn_down = provisioner.tear_down(migration).await?;
-    println!("torn down in {} steps; left: {}", torn_down.done().len(), account.inventory().len());
+    let left = account.inventory();
+    println!("torn down in {} steps; left: {}", torn_down.done().len(), left.len());
+    ensure!(left == before, "a teardown leaves what was there before");
     Ok(())
 }
 
